@@ -1,0 +1,53 @@
+export { ASSETS, createCodec, isHttp } from "./codec.ts";
+export type { Asset, Codec, Decoded } from "./codec.ts";
+export { SCRIPTS, VERSION } from "./config.ts";
+export type { ProxyConfig, UrlPolicy } from "./config.ts";
+export { decodeBoot, encodeBoot } from "./boot.ts";
+export type { BootData } from "./boot.ts";
+export {
+  domainMatches,
+  isSameCookie,
+  matchesUrl,
+  parseCookieDate,
+  parseSetCookie,
+  pathMatches,
+  serializeCookies,
+  storeCookie,
+} from "./cookie.ts";
+export type { Cookie, CookieSource } from "./cookie.ts";
+export { MESSAGE_KEY, messageKind } from "./messages.ts";
+export type {
+  ControlQuestion,
+  FrameMessage,
+  PageMessage,
+  SdkAnswer,
+  SdkMessage,
+  SocketHeadersAnswer,
+  WorkerMessage,
+} from "./messages.ts";
+export { needsRewriting } from "./markup-trigger.ts";
+export {
+  authoredAttribute,
+  BOOT_ATTRIBUTE,
+  BOOT_GLOBAL,
+  CLOSE,
+  CONFIG_PARAMETER,
+  CONTROL_PATH,
+  HELPERS,
+  INJECTED_ATTRIBUTE,
+  KEPT_ATTRIBUTE,
+  keptAttribute,
+  MEMBER_PREFIX,
+  REALM,
+  REWRITER_GLOBAL,
+  REWRITTEN_MEMBERS,
+  SYNC_GLOBAL,
+} from "./names.ts";
+export {
+  mapUrl,
+  NEUTRALISED_ATTRIBUTES,
+  NEUTRALISED_HTTP_EQUIV,
+  NEUTRALISED_RELS,
+  SINKS,
+} from "./sinks.ts";
+export type { Sink, SinkClass, UrlSyntax } from "./sinks.ts";
