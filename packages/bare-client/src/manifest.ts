@@ -1,0 +1,58 @@
+import { bareError, parseManifest, type BareManifest } from "@oriel/bare-protocol";
+import { fetchNatively, NativeURL } from "./natives.ts";
+
+/**
+ * Gives the URL of a Bare server as its versions are resolved against it: absolute, with a slash at the end.
+ *
+ * @param server absolute URL; a worker or page may pass one relative to its own
+ * @throws TypeError when it is no http(s) URL
+ */
+export function serverUrl(server: string | URL): string {
+  const base = (globalThis as { location?: { href: string } }).location?.href;
+  const url = new NativeURL(server, base);
+  if (!/^https?:$/.test(url.protocol)) {
+    throw new TypeError(`Bare server "${url.href}": is not an http(s) URL`);
+  }
+  url.search = "";
+  url.hash = "";
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  return url.href;
+}
+
+/**
+ * Asks a Bare server for its manifest.
+ *
+ * @throws BareError, leg `network` or `server`, when there is none
+ */
+export async function fetchManifest(
+  server: string | URL,
+  signal?: AbortSignal,
+  fetch: typeof globalThis.fetch = fetchNatively,
+): Promise<BareManifest> {
+  const url = serverUrl(server);
+  let response: Response;
+  try {
+    response = await fetch(url, { credentials: "omit", ...(signal !== undefined && { signal }) });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw unreachable(url, cause);
+  }
+  const manifest = response.ok ? parseManifest(await response.json().catch(() => null)) : null;
+  if (manifest !== null) return manifest;
+  const what = response.ok
+    ? "it answered without a manifest"
+    : `${response.status} ${response.statusText}`;
+  throw bareError("UNKNOWN", "unknown", `No Bare server at "${url}": ${what.trim()}.`, {
+    status: response.status,
+    leg: "server",
+  });
+}
+
+/** Makes the error of a server that did not answer at all. */
+export function unreachable(url: string, cause: unknown): Error {
+  return bareError("UNKNOWN", "unknown", `The Bare server "${url}" cannot be reached.`, {
+    status: 0,
+    leg: "network",
+    cause,
+  });
+}
