@@ -1,0 +1,8 @@
+import type { Remote } from "./remote/remote.ts";
+import type { Settings } from "./settings.ts";
+
+/** What the parts of one Bare server share. */
+export interface Context {
+  readonly settings: Settings;
+  readonly remote: Remote;
+}

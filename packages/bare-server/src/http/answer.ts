@@ -1,0 +1,113 @@
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { bareError, BareError, type BareErrorBody } from "@oriel/bare-protocol";
+import { OUTER_LINES } from "./outer-headers.ts";
+
+const NO_STORE = ["Cache-Control", "no-store"] as const;
+/** What is read of an upload that nobody wants, so that the client gets to see the answer. */
+const DRAIN_BYTES = 1_048_576;
+const DRAIN_MS = 2000;
+/** ms until a connection that was told to close is destroyed. */
+const LINGER_MS = 2000;
+
+/** Sends an answer of the server's own. */
+export function sendOwn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  lines: readonly string[],
+  body = "",
+): void {
+  const length = status === 204 ? [] : ["Content-Length", String(Buffer.byteLength(body))];
+  response.writeHead(status, [...OUTER_LINES, ...NO_STORE, ...lines, ...length]);
+  response.end(body);
+  drain(request);
+}
+
+/** Sends a value as JSON. */
+export function sendJson(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+): void {
+  sendOwn(request, response, status, ["Content-Type", "application/json"], JSON.stringify(value));
+}
+
+/** Answers with an error, or destroys the connection when an answer has begun. */
+export function sendError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  cause: unknown,
+  exposeStack: boolean,
+): void {
+  const error = toBareError(cause);
+  if (response.headersSent) response.destroy();
+  else sendJson(request, response, error.status, errorBody(error, exposeStack));
+}
+
+/** Gives the JSON of an error. */
+function errorBody(error: BareError, exposeStack: boolean): BareErrorBody {
+  const { stack } = error;
+  return exposeStack && stack !== undefined ? { ...error.body, stack } : error.body;
+}
+
+/** Makes an error of the protocol of anything thrown. */
+export function toBareError(cause: unknown): BareError {
+  if (BareError.is(cause)) return cause;
+  const name = cause instanceof Error ? cause.name : "Error";
+  return bareError("UNKNOWN", `error.${name}`, "The server failed to handle the request.", {
+    cause,
+  });
+}
+
+/** The error of a path or method that does not exist. */
+export function notFound(): BareError {
+  return bareError("UNKNOWN", "error.NotFoundError", "The Bare server has no such endpoint.", {
+    status: 404,
+  });
+}
+
+/** The error of a request that HTTP allows but the server refuses. */
+export function badRequest(message: string): BareError {
+  return bareError("UNKNOWN", "request", message, { status: 400 });
+}
+
+/** Answers on a bare connection, e.g. one that asked for an upgrade, and closes it. */
+export function endSocket(socket: Duplex, error: BareError, exposeStack = false): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(errorBody(error, exposeStack));
+  const lines = [
+    ...OUTER_LINES,
+    ...NO_STORE,
+    "Content-Type",
+    "application/json",
+    "Content-Length",
+    String(Buffer.byteLength(body)),
+    "Connection",
+    "close",
+  ];
+  let head = `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ""}\r\n`;
+  for (let at = 0; at < lines.length; at += 2) head += `${lines[at]}: ${lines[at + 1]}\r\n`;
+  socket.end(`${head}\r\n${body}`);
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+/** Reads a little of an unread upload, then gives the connection up. */
+export function drain(request: IncomingMessage): void {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
+  if (request.complete || request.destroyed || (length === "0" && encoding === undefined)) return;
+  let bytes = 0;
+  const timer = setTimeout(() => request.destroy(), DRAIN_MS).unref();
+  request.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > DRAIN_BYTES) request.destroy();
+  });
+  request.once("close", () => clearTimeout(timer));
+  request.on("error", () => {});
+  request.resume();
+}

@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { BareManifest } from "@oriel/bare-protocol";
+import type { Context } from "../context.ts";
+import { badRequest, notFound, sendError, sendJson, sendOwn } from "./answer.ts";
+import { readBareLines } from "./bare-lines.ts";
+import { readV3Request } from "./forward-request.ts";
+import { forward } from "./forward.ts";
+import { isPreflight, preflightLines } from "./outer-headers.ts";
+
+type Handler = (
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+  query: string,
+) => void | Promise<void>;
+
+/** Endpoints by their path below the directory. */
+const ENDPOINTS: Readonly<Record<string, Handler>> = {
+  "": sendManifest,
+  "v3/": ({ settings, ...rest }, request, response, query) =>
+    forward(
+      { settings, ...rest },
+      request,
+      response,
+      readV3Request(readBareLines(request, "v3"), hasCacheKey(query), settings),
+    ),
+};
+
+/** Methods that the server refuses: it is no open forward proxy. */
+const REFUSED: ReadonlySet<string> = new Set(["TRACE", "TRACK", "CONNECT"]);
+
+/** Answers a request to a Bare server; it never throws and never rejects. */
+export async function handleRequest(
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  request.on("error", () => {});
+  response.on("error", () => {});
+  try {
+    await route(context, request, response);
+  } catch (error) {
+    try {
+      sendError(request, response, error, context.settings.exposeStack);
+    } catch {
+      response.destroy();
+    }
+  }
+}
+
+async function route(
+  context: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { directory } = context.settings;
+  const [path, query] = splitTarget(request.url ?? "");
+  if (REFUSED.has(request.method ?? "")) throw badRequest("The method is not allowed.");
+  if (countHosts(request) > 1) throw badRequest("The request has several Host headers.");
+  if (`${path}/` === directory) {
+    sendOwn(request, response, 307, ["Location", directory + (query === "" ? "" : `?${query}`)]);
+    return;
+  }
+  const name = path.startsWith(directory) ? path.slice(directory.length) : null;
+  const handler = name !== null && Object.hasOwn(ENDPOINTS, name) ? ENDPOINTS[name] : undefined;
+  if (handler === undefined) throw notFound();
+  if (isPreflight(request)) sendOwn(request, response, 204, preflightLines(request));
+  else await handler(context, request, response, query);
+}
+
+/** Splits a request target without parsing it: anything can stand there. */
+export function splitTarget(target: string): [path: string, query: string] {
+  const at = target.indexOf("?");
+  return at < 0 ? [target, ""] : [target.slice(0, at), target.slice(at + 1)];
+}
+
+function sendManifest(
+  { settings }: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (request.method !== "GET" && request.method !== "HEAD") throw notFound();
+  const { maintainer, project } = settings;
+  const manifest: BareManifest = {
+    versions: ["v3"],
+    language: "NodeJS",
+    ...(settings.memoryUsage && { memoryUsage: usedMegabytes() }),
+    ...(maintainer !== undefined && { maintainer }),
+    ...(project !== undefined && { project }),
+  };
+  sendJson(request, response, 200, manifest);
+}
+
+function usedMegabytes(): number {
+  return Math.round((process.memoryUsage().heapUsed / 1024 / 1024) * 100) / 100;
+}
+
+function hasCacheKey(query: string): boolean {
+  return query.split("&").some((pair) => pair === "cache" || pair.startsWith("cache="));
+}
+
+function countHosts({ rawHeaders }: IncomingMessage): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? "";
+    if (name.length === 4 && name.toLowerCase() === "host") count++;
+  }
+  return count;
+}

@@ -1,0 +1,10 @@
+export { createBareServer } from "./create-bare-server.ts";
+export type { BareServer } from "./create-bare-server.ts";
+export { isSpecialAddress } from "./remote/address-guard.ts";
+export type { ResolveRule } from "./remote/name-service.ts";
+export type { Timeouts } from "./remote/remote.ts";
+export type { BareServerOptions, SocketSettings } from "./settings.ts";
+export { createSite } from "./site/create-site.ts";
+export type { Site, SiteOptions } from "./site/create-site.ts";
+export type { SiteAddress } from "./site/listen.ts";
+export type { SitePaths } from "./site/pages.ts";

@@ -1,0 +1,167 @@
+import { request as requestHttp, type ClientRequest, type IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
+import { LIMITS } from "@oriel/bare-protocol";
+import { RemoteAgent, type RemoteRequestArgs } from "./agent.ts";
+import type { Cancellation } from "./cancellation.ts";
+import { connect, type ConnectOptions } from "./connect.ts";
+import type { NameService } from "./name-service.ts";
+import { TimeoutError } from "./remote-error.ts";
+import type { RemoteTarget } from "./target.ts";
+
+/** Limits in ms; 0 turns one off. */
+export interface Timeouts {
+  /** Look-up, connection and TLS together. */
+  readonly connect: number;
+  /** From the end of the request to the head of the answer. */
+  readonly firstByte: number;
+  /** Between two bytes, in either direction. */
+  readonly idle: number;
+}
+
+/** The body of a request and how it is framed. */
+export interface RemoteBody {
+  readonly stream: Readable;
+  /** Bytes; undefined: chunked. */
+  readonly length: number | undefined;
+}
+
+/** A request to a remote. */
+interface RemoteRequest {
+  readonly target: RemoteTarget;
+  readonly method: string;
+  /** Flat lines in the order in which they are sent, without framing. */
+  readonly lines: readonly string[];
+  readonly body: RemoteBody | null;
+  /** Ends the request, its connection too, before or after the answer. */
+  readonly cancellation: Cancellation;
+}
+
+/** The one way out: every request and socket to a remote goes through it. */
+export interface Remote {
+  readonly names: NameService;
+  /**
+   * Sends a request.
+   *
+   * @returns the answer, its body not read yet; 1xx answers and redirects are not followed
+   */
+  request(request: RemoteRequest): Promise<IncomingMessage>;
+  /** Opens a connection of its own, e.g. for a WebSocket. */
+  readonly connect: (
+    target: RemoteTarget,
+    cancellation: Cancellation,
+    done: Parameters<typeof connect>[2],
+  ) => void;
+  /** Closes connections that are kept for later. */
+  close(): void;
+}
+
+/** Methods that may be sent again when a kept connection turns out to be closed. */
+const REPEATABLE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+const NO_LENGTH_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD", "DELETE", "OPTIONS"]);
+
+export function createRemote(names: NameService, timeouts: Timeouts): Remote {
+  const options: ConnectOptions = { names, timeout: timeouts.connect };
+  const agent = new RemoteAgent(options);
+
+  async function request(call: RemoteRequest): Promise<IncomingMessage> {
+    names.check(call.target.host);
+    const attempt = start(call, { agent });
+    try {
+      return await attempt.answer;
+    } catch (error) {
+      if (!isReset(error) || !attempt.mayRepeat()) throw error;
+      return start(call, {
+        createConnection: (_args, callback) => {
+          connect(call.target, { ...options, cancellation: call.cancellation }, callback as never);
+          return undefined;
+        },
+      }).answer;
+    }
+  }
+
+  function start(
+    { target, method, lines, body, cancellation }: RemoteRequest,
+    way: Pick<RemoteRequestArgs, "agent" | "createConnection">,
+  ): { answer: Promise<IncomingMessage>; mayRepeat(): boolean } {
+    const args: RemoteRequestArgs = {
+      ...way,
+      remote: target,
+      cancellation,
+      host: target.host,
+      port: target.port,
+      method,
+      path: target.path,
+      headers: [...lines, ...framing(method, body)],
+      maxHeaderSize: LIMITS.remoteHeaders,
+      setHost: false,
+    };
+    const outgoing = requestHttp(args);
+    const answer = new Promise<IncomingMessage>((resolve, reject) => {
+      outgoing.on("error", reject);
+      let answered = false;
+      outgoing.once("close", () => {
+        if (!answered) reject(resetError());
+      });
+      outgoing.once("response", (response) => {
+        answered = true;
+        outgoing.setTimeout(timeouts.idle);
+        // whoever reads the body hears of errors through it; this only keeps them from being unheard
+        response.on("error", () => {});
+        resolve(response);
+      });
+      outgoing.once("upgrade", (_response, socket) => {
+        socket.destroy();
+        reject(Object.assign(new Error("unasked upgrade"), { code: "HPE_UPGRADE" }));
+      });
+      outgoing.on("timeout", () => outgoing.destroy(new TimeoutError("no data")));
+      cancellation.onCancel(() => outgoing.destroy());
+    });
+    watch(outgoing, timeouts);
+    send(outgoing, body);
+    return {
+      answer,
+      mayRepeat: () =>
+        outgoing.reusedSocket && body === null && REPEATABLE.has(method) && !cancellation.cancelled,
+    };
+  }
+
+  return {
+    names,
+    request,
+    connect: (target, cancellation, done) => connect(target, { ...options, cancellation }, done),
+    close: () => agent.destroy(),
+  };
+}
+
+function framing(method: string, body: RemoteBody | null): string[] {
+  if (body === null) return NO_LENGTH_WITHOUT_BODY.has(method) ? [] : ["Content-Length", "0"];
+  return body.length === undefined
+    ? ["Transfer-Encoding", "chunked"]
+    : ["Content-Length", String(body.length)];
+}
+
+function send(outgoing: ClientRequest, body: RemoteBody | null): void {
+  if (body === null) outgoing.end();
+  else {
+    // not pipeline: it would destroy the outer connection, on which the error must be answered
+    body.stream.pipe(outgoing);
+    // not flushHeaders: node would write Latin-1 as UTF-8
+    outgoing.write(Buffer.alloc(0));
+  }
+}
+
+/** The upload has the idle limit, the wait for the answer its own. */
+function watch(outgoing: ClientRequest, { idle, firstByte }: Timeouts): void {
+  outgoing.setTimeout(idle);
+  outgoing.once("finish", () => outgoing.setTimeout(firstByte));
+}
+
+/** Tells whether a connection ended before a byte of the answer came. */
+function isReset(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ECONNRESET" || code === "EPIPE";
+}
+
+function resetError(): Error {
+  return Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+}

@@ -1,0 +1,103 @@
+import type { LookupFunction } from "node:net";
+import { FORBIDDEN_PASS_BY_US, type BareMaintainer, type BareProject } from "@oriel/bare-protocol";
+import type { ResolveRule } from "./remote/name-service.ts";
+import type { Timeouts } from "./remote/remote.ts";
+
+/** How a Bare server works. All are optional. */
+export interface BareServerOptions {
+  /** Path of the folder that the server lives in, with slashes at both ends; default `/`. */
+  readonly directory?: string;
+  readonly maintainer?: BareMaintainer;
+  readonly project?: BareProject;
+  /** Whether the manifest tells the used memory; default true. */
+  readonly memoryUsage?: boolean;
+  /** Whether private, loopback and other special-purpose addresses may be reached; default false. */
+  readonly allowPrivate?: boolean;
+  /**
+   * Host names that get a given address, as `--resolve` of curl. Such an address may be a private one, whatever
+   * `allowPrivate` says.
+   */
+  readonly resolve?: readonly ResolveRule[];
+  /** In the place of `dns.lookup`. */
+  readonly lookup?: LookupFunction;
+  /** What happens to an unsplit `X-Bare-Headers` above 3072 bytes; default `accept`. */
+  readonly oversizedHeaders?: "accept" | "reject";
+  /** Names that `X-Bare-Pass-Headers` must not have beside those that the protocol forbids, lower case. */
+  readonly forbiddenPassHeaders?: Iterable<string>;
+  /** Whether errors carry a stack; default false. */
+  readonly exposeStack?: boolean;
+  /** ms; 0 turns one off. Defaults: `connect` 10 s, `firstByte` 120 s, `idle` 120 s. */
+  readonly timeouts?: Partial<Timeouts>;
+  readonly sockets?: Partial<SocketSettings>;
+}
+
+/** Limits of WebSockets; times in ms, sizes in bytes. */
+export interface SocketSettings {
+  /** Until the connect message has come; default 10 s. */
+  readonly connectMessage: number;
+  /** Between pings; default 30 s. */
+  readonly ping: number;
+  /** For the closing handshake; default 5 s. */
+  readonly closing: number;
+  /** Largest message; default 100 MiB. */
+  readonly maxPayload: number;
+  /** Sent but not delivered, above which the sender is not read; default 4 MiB. */
+  readonly highMark: number;
+  /** Below this it is read again; default 1 MiB. */
+  readonly lowMark: number;
+  /** Messages that are kept before the remote has accepted; default 1 MiB. */
+  readonly early: number;
+}
+
+/** {@link BareServerOptions} with the defaults filled in. */
+export interface Settings {
+  readonly directory: string;
+  readonly maintainer: BareMaintainer | undefined;
+  readonly project: BareProject | undefined;
+  readonly memoryUsage: boolean;
+  readonly allowPrivate: boolean;
+  readonly resolve: readonly ResolveRule[];
+  readonly lookup: LookupFunction | undefined;
+  readonly oversizedHeaders: "accept" | "reject";
+  readonly forbiddenPassHeaders: ReadonlySet<string>;
+  readonly exposeStack: boolean;
+  readonly timeouts: Timeouts;
+  readonly sockets: SocketSettings;
+}
+
+const MIB = 1_048_576;
+
+/**
+ * Fills in the defaults.
+ *
+ * @throws TypeError when the directory does not begin and end with a slash
+ */
+export function settingsOf(options: BareServerOptions): Settings {
+  const { directory = "/" } = options;
+  if (!directory.startsWith("/") || !directory.endsWith("/")) {
+    throw new TypeError(`directory "${directory}": does not begin and end with "/"`);
+  }
+  return {
+    directory,
+    maintainer: options.maintainer,
+    project: options.project,
+    memoryUsage: options.memoryUsage ?? true,
+    allowPrivate: options.allowPrivate ?? false,
+    resolve: options.resolve ?? [],
+    lookup: options.lookup,
+    oversizedHeaders: options.oversizedHeaders ?? "accept",
+    forbiddenPassHeaders: new Set(options.forbiddenPassHeaders ?? FORBIDDEN_PASS_BY_US),
+    exposeStack: options.exposeStack ?? false,
+    timeouts: { connect: 10_000, firstByte: 120_000, idle: 120_000, ...options.timeouts },
+    sockets: {
+      connectMessage: 10_000,
+      ping: 30_000,
+      closing: 5000,
+      maxPayload: 100 * MIB,
+      highMark: 4 * MIB,
+      lowMark: MIB,
+      early: MIB,
+      ...options.sockets,
+    },
+  };
+}
