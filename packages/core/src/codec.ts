@@ -79,8 +79,12 @@ export function createCodec(scope: string | URL): Codec {
       return null;
     }
     if (!hasContent(url)) return null;
-    if (query !== undefined && isHttp(url.href)) url.search = query;
-    return { asset: asset as Asset, url: url.href + (fragment ?? "") };
+    if (query === undefined || !isHttp(url.href)) {
+      return { asset: asset as Asset, url: url.href + (fragment ?? "") };
+    }
+    // not by `url.search = query`: engines differ on a query that is empty
+    url.search = "";
+    return { asset: asset as Asset, url: new URL(query, url).href + (fragment ?? "") };
   }
 
   return {

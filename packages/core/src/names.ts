@@ -53,7 +53,7 @@ export const HELPERS = {
   /**
    * There too, as target: `location = u` → `$oriel.ref(()=>location,$=>location=$).value = u`. Gives an object whose
    * `value` reads through the first function (and {@link HELPERS.value}), and writes through the second one, unless
-   * the first one gives a native Location: then it navigates.
+   * the first one gives a native Location: then it navigates. Calls the first function once, whatever is done.
    */
   ref: "ref",
   /**
