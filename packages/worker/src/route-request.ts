@@ -1,0 +1,121 @@
+import {
+  type Asset,
+  type Codec,
+  CONTROL_PATH,
+  isHttp,
+  type ProxyConfig,
+  SCRIPTS,
+} from "@oriel/core";
+
+/** What decides about a request's route. */
+export interface RouteQuestion {
+  /** As the browser has it, with or without fragment. */
+  readonly address: string;
+  readonly method: string;
+  readonly mode: string;
+  /** Real URL of the client that asks; null when it is none of ours. */
+  readonly clientUrl: string | null;
+}
+
+/** What a request is for. URLs are real ones, without fragment. */
+export type Route =
+  /** Nothing of ours: the browser goes to the network as if there were no worker. */
+  | { readonly kind: "network" }
+  /** A question of our runtime. */
+  | { readonly kind: "control" }
+  /** A navigation with an address that is not the one the document should have. */
+  | { readonly kind: "move"; readonly url: string }
+  | { readonly kind: "document"; readonly url: string }
+  /** A `blob:` or `data:` document. */
+  | { readonly kind: "local"; readonly url: string }
+  | { readonly kind: "worker"; readonly url: string; readonly module: boolean }
+  | {
+      readonly kind: "subresource";
+      readonly url: string;
+      /** Null where the browser asks for the real URL itself. */
+      readonly asset: Asset | null;
+      /** True when the address was not ours, but resolved on our origin by mistake: a hook has missed it. */
+      readonly missed: boolean;
+    };
+
+const NETWORK: Route = { kind: "network" };
+
+/**
+ * Tells from the address alone whether a request is one that the worker never answers: the runtime's own scripts and the
+ * Bare server's manifest, which realms of ours ask for too.
+ */
+export function isOwnAddress(address: string, method: string, config: ProxyConfig): boolean {
+  if (!isHttp(address)) return true;
+  const bare = address.replace(/[?#].*$/s, "");
+  if (method !== "GET") return false;
+  if (bare === config.bareServer) return true;
+  return (
+    bare.startsWith(config.scripts) &&
+    Object.values(SCRIPTS).some((name) => bare === config.scripts + name)
+  );
+}
+
+/**
+ * Decides what a request is for.
+ *
+ * | address | client of ours | other client, or none |
+ * |---|---|---|
+ * | proxied | by its asset | by its asset |
+ * | on the proxy's origin | resolved against the client's URL | network |
+ * | anywhere else | subresource | network |
+ */
+export function routeRequest(question: RouteQuestion, codec: Codec): Route {
+  const { mode, clientUrl } = question;
+  const address = question.address.replace(/#.*$/s, "");
+  if (address === codec.scope + CONTROL_PATH) return { kind: "control" };
+  const proxied = routeProxied(address, mode, codec);
+  if (proxied !== null) return proxied;
+  if (clientUrl === null) return NETWORK;
+  if (!address.startsWith(`${codec.origin}/`)) {
+    return { kind: "subresource", url: address, asset: null, missed: false };
+  }
+  const url = misplaced(address, clientUrl, codec);
+  if (url === null) return NETWORK;
+  return mode === "navigate"
+    ? { kind: "move", url }
+    : { kind: "subresource", url, asset: null, missed: true };
+}
+
+/** Gives the address of a worker script; the type travels behind it, and is no part of the real URL. */
+export function workerAddress(url: string, module: boolean, codec: Codec): string {
+  return codec.encode(url, "worker") + (module ? MODULE_QUERY : "");
+}
+
+const MODULE_QUERY = "?type=module";
+
+function routeProxied(address: string, mode: string, codec: Codec): Route | null {
+  const query = address.indexOf("?");
+  const path = query < 0 ? address : address.slice(0, query);
+  let decoded = codec.decode(address);
+  if (decoded === null) return null;
+  if (decoded.asset === "worker") {
+    decoded = codec.decode(path) ?? decoded;
+    const module = new URLSearchParams(address.slice(path.length)).get("type") === "module";
+    return { kind: "worker", url: decoded.url, module };
+  }
+  const { asset, url } = decoded;
+  const local = !isHttp(url);
+  if (mode !== "navigate") return { kind: "subresource", url, asset, missed: false };
+  if (local) return { kind: "local", url };
+  // bytes of a site must never become a document without our runtime
+  return asset === "html" ? { kind: "document", url } : { kind: "move", url };
+}
+
+/**
+ * Finds the real URL of a request that was resolved against one of our addresses instead of the page's own. Below the
+ * scope, what stands behind the asset was relative.
+ */
+function misplaced(address: string, clientUrl: string, codec: Codec): string | null {
+  let path = address.slice(codec.origin.length);
+  if (address.startsWith(codec.scope)) {
+    const rest = address.slice(codec.scope.length);
+    const below = /^(?:html|js|css|worker|xhr)\/(.*)$/s.exec(rest)?.[1];
+    path = below === undefined ? `../${rest}` : `./${below}`;
+  }
+  return URL.canParse(path, clientUrl) ? new URL(path, clientUrl).href : null;
+}
