@@ -1,3 +1,4 @@
+// the rules of one storage model in one place: longer than a file should be
 /**
  * The cookie model of RFC 6265bis, as the worker's jar and the page's `document.cookie` share it.
  *

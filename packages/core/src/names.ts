@@ -6,6 +6,13 @@
 export const REALM = "$oriel";
 
 /**
+ * The realm object where any name may be caught by an object of the page: inside `with` (whose object may be a Proxy
+ * that takes every name: compiled templates, sandboxes) and in the code of direct evals. So `String` has the realm
+ * object as a hidden, fixed property, too.
+ */
+export const REALM_IN_WITH: string = `"".constructor.${REALM}`;
+
+/**
  * Members of the realm object that rewritten JavaScript uses. In the examples, the right side is what the
  * JavaScript rewriter makes of the left side (without the marks that end each inserted call).
  */

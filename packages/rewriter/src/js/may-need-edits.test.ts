@@ -1,0 +1,53 @@
+import { expect, it } from "vitest";
+import { mayNeedEdits } from "./may-need-edits.ts";
+import { rewriteScript } from "./rewrite-script.ts";
+
+const options = { goal: "script" } as const;
+
+it.each([
+  "stop(), topology, my_location, $top, evaluate, locations",
+  "relocation = { postMessages: 1 }",
+  "window.foo = self.bar; document.body[i]",
+  "a[k] = b[c]; x = { ...y }",
+  "'\\u00e9\\n', /\\d+\\s/",
+  "function f() { return this.a + this }",
+])("sees that `%s` holds nothing", (source) => {
+  expect(mayNeedEdits(source, options)).toBe(false);
+});
+
+it.each([
+  "location",
+  "a.top",
+  "eval(x)",
+  "a.postMessage()",
+  "l\\u006fcation",
+  "\\u{74}op",
+  "\\u0065val(x)",
+  "a['\\x74op']",
+  "a['t\\op']",
+  "a['\\164op']",
+  "a['t\\\nop']",
+  "window[k]",
+  "self /* a */ [k]",
+  "(window)[k]",
+  "document // a\n[k]",
+  "window?.[k]",
+  "this [k]",
+  "frames <!-- a\n[k]",
+  "x = { ...window }",
+  "({ ...r } = (window))",
+  "const { [k]: v } = /* a */ self",
+  "$oriel",
+])("does not pass `%s` by", (source) => {
+  expect(mayNeedEdits(source, options)).toBe(true);
+});
+
+it("gives back the very string", () => {
+  const source = "const stop = 1;";
+  expect(rewriteScript(source, options).code).toBe(source);
+  expect(rewriteScript("f({ top: 1 })", options)).toEqual({
+    code: "f({ top: 1 })",
+    edits: 0,
+    diagnostics: [],
+  });
+});
