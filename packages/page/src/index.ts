@@ -1,0 +1,4 @@
+export { createRealm } from "./realm.ts";
+export type { DocumentListener, Realm } from "./realm.ts";
+export { HELPER_NAMES } from "./registry.ts";
+export { installAll } from "./install.ts";

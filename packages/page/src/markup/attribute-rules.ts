@@ -1,0 +1,147 @@
+import { ADOPTION, mapUrl, NEUTRALISED_ATTRIBUTES, type Sink, SINKS } from "@oriel/core";
+import { restoreScript } from "@oriel/rewriter";
+import { rewriteText } from "../code/rewrite-text.ts";
+import { baseUriOf, getAttribute, localNameOf } from "../dom-natives.ts";
+import { toText } from "../natives.ts";
+import type { Realm } from "../realm.ts";
+import type { AttributeRule } from "./attribute-rule.ts";
+import { readRuled, writeRuled } from "./attribute-values.ts";
+import { ownRules, resolve, type RuleParts } from "./own-rules.ts";
+import { rewriteScriptUrl } from "./rewriting.ts";
+
+/** Element names → rule, of one attribute. */
+type Group = ReadonlyMap<string, AttributeRule>;
+
+type Finder = (element: Element) => AttributeRule | null;
+
+/** Finds rules by element and attribute. */
+export interface AttributeRules {
+  /** Rules by attribute, then element; late ones among them. */
+  readonly all: ReadonlyMap<string, Group>;
+  /**
+   * @param name attribute name in any case; what is no string is made one
+   * @returns null when the attribute is the author's own affair
+   */
+  find(element: Element, name: unknown): AttributeRule | null;
+  /** Tells whether an attribute has a rule on any element. */
+  has(name: string): boolean;
+}
+
+const HANDLER = /^on[a-z]+$/;
+/** Bounds what is remembered of names that pages make up. */
+const MAX_NAMES = 1000;
+
+/**
+ * RulePartss the rules for attributes that a page reads and writes by script: those of the HTML rewriter, without the
+ * rewriter.
+ */
+export function createAttributeRules(realm: Realm): AttributeRules {
+  const { codec } = realm;
+  const all = new Map<string, Map<string, AttributeRule>>();
+  const known = new Map<string, Finder | null>();
+
+  for (const sink of SINKS) {
+    // under the native policy most sinks are none, and cost nothing
+    if (sink.class === "subresource" && realm.boot.policy === "native") continue;
+    add(`${sink.element}/${sink.attribute}`, urlRule(sink));
+  }
+  for (const name of NEUTRALISED_ATTRIBUTES) add(name, { write: () => null });
+  for (const [name, make] of Object.entries(ownRules(realm, refreshContent))) add(name, make);
+
+  return {
+    all,
+    find(element, name) {
+      // most names are known to have no rule
+      const finder = known.get(name as string);
+      if (finder === null) return null;
+      return (finder ?? finderOf(toText(name)))?.(element) ?? null;
+    },
+    has: (name) => finderOf(name) !== null,
+  };
+
+  function finderOf(name: string): Finder | null {
+    let finder = known.get(name);
+    if (finder === undefined) {
+      finder = makeFinder(name.toLowerCase());
+      if (known.size > MAX_NAMES) known.clear();
+      known.set(name, finder);
+    }
+    return finder;
+  }
+
+  /** Whether the content of a meta element is a URL depends on its other attributes. */
+  function refreshContent(meta: Element): void {
+    const content = all.get("content")?.get("meta");
+    const value = content === undefined ? null : readRuled(meta, content);
+    if (content !== undefined && value !== null) writeRuled(meta, content, value);
+  }
+
+  function makeFinder(name: string): Finder | null {
+    if (HANDLER.test(name)) {
+      const handler = rule(name, {
+        write: (code) => rewriteText(realm, code, "handler"),
+        read: restoreScript,
+      });
+      return () => handler;
+    }
+    const group = all.get(name);
+    return group === undefined ? null : (element) => group.get(localNameOf(element)) ?? null;
+  }
+
+  function add(key: string, make: RuleParts): void {
+    const [element = "", attribute = ""] = key.split("/");
+    const group = all.get(attribute) ?? new Map<string, AttributeRule>();
+    all.set(attribute, group.set(element, rule(attribute, make)));
+  }
+
+  function urlRule(sink: Sink): RuleParts {
+    if (sink.late === true) return { late: true, isUrl: true };
+    const map = (url: string, element: Element): string => {
+      const absolute = resolve(url, baseUriOf(element));
+      if (absolute === null) return url;
+      if (absolute.startsWith("javascript:")) {
+        // the window of a frame is a new one, and the code the first to touch it
+        return rewriteScriptUrl(realm, absolute, sink.class === "navigation" ? ADOPTION : "");
+      }
+      const isOther =
+        sink.element === "link" && !/stylesheet/i.test(getAttribute(element, "rel") ?? "");
+      const { class: kind, asset } = sink;
+      const target = { class: kind, asset: isOther ? ("xhr" as const) : asset };
+      const mapped = mapUrl(absolute, target, realm.boot.policy, codec);
+      return mapped === absolute ? url : mapped;
+    };
+    if (sink.syntax !== "url") {
+      return {
+        write: (value, element) =>
+          realm.boot.policy === "native"
+            ? value
+            : realm.rewriter().rewriteSrcset(value, (url) => map(url, element)),
+        read: (value) =>
+          value.includes(codec.scope)
+            ? realm.rewriter().rewriteSrcset(value, codec.restore)
+            : value,
+      };
+    }
+    return {
+      isUrl: true,
+      write(value, element) {
+        const text = value.trim();
+        // a reference into the same document, whatever the base is
+        const isInner = sink.namespace === "svg" && text.startsWith("#");
+        return text === "" || isInner ? value : map(value, element);
+      },
+      read: (value) => restoreScript(codec.restore(value).replace(ADOPTION, "")),
+    };
+  }
+}
+
+function rule(name: string, make: RuleParts): AttributeRule {
+  return {
+    name,
+    late: false,
+    isUrl: false,
+    write: (value) => value,
+    read: (value) => value,
+    ...make,
+  };
+}

@@ -1,0 +1,22 @@
+import { HELPERS, REALM } from "@oriel/core";
+import type { Realm } from "./realm.ts";
+
+/** Own, non-enumerable member of the global realm object under which other realms of the page find ours. */
+export const HANDLE = "realm";
+
+/**
+ * Finds the realm of a window, also of another one of the same page.
+ *
+ * @returns null for windows without our runtime: the embedder's, and those of other origins
+ */
+export function realmOf(window: unknown): Realm | null {
+  try {
+    const helpers = (window as Record<string, unknown> | null)?.[REALM];
+    return (helpers as Record<string, Realm> | undefined)?.[HANDLE] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Names that the rewriters may emit; the runtime defines each. */
+export const HELPER_NAMES: readonly string[] = Object.values(HELPERS);

@@ -1,0 +1,154 @@
+import { MEMBER_PREFIX, REALM, REWRITTEN_MEMBERS } from "@oriel/core";
+import { codeOf, evalOf } from "../code/eval.ts";
+import { defineHidden } from "../define.ts";
+import { setUpBlank } from "../frames/blank.ts";
+import {
+  type AnyFunction,
+  apply,
+  create,
+  defineProperty,
+  globals,
+  hasOwn,
+  isWindow,
+  nativeEval,
+  nativeLocation,
+} from "../natives.ts";
+import type { Realm } from "../realm.ts";
+import { HANDLE } from "../registry.ts";
+import { importAddress, propertyKey, type Reference, reference } from "./reference.ts";
+import { documentStandIn, kindOf, type StandIn, topOf, windowStandIn } from "./stand-in.ts";
+
+const nativeTop: unknown = globals["top"];
+const VIRTUAL: ReadonlySet<PropertyKey> = new Set(REWRITTEN_MEMBERS);
+
+/**
+ * Defines the global object that rewritten code asks; its members are described in `@oriel/core` (`HELPERS`).
+ * It is not enumerable and cannot be taken away.
+ */
+export function installHelpers(realm: Realm): void {
+  const standIns = new WeakMap<object, StandIn>();
+  const ownWindow = realm.window;
+
+  /** Plain objects pass by two look-ups of own names; only what has one of them may be a window or a document. */
+  function standInOf(value: object): StandIn | null {
+    if (!hasOwn(value, "window") && !hasOwn(value, "location")) return null;
+    const known = standIns.get(value);
+    if (known !== undefined) return known;
+    const kind = kindOf(value);
+    if (kind === null) return null;
+    const made =
+      kind === "window"
+        ? windowStandIn(realm, value as Window & typeof globalThis)
+        : documentStandIn(realm, value as Document);
+    standIns.set(value, made);
+    return made;
+  }
+
+  const picked = new WeakMap<object, object>();
+
+  /** Exchanges what a page must not hold for what stands for it. */
+  function shown(value: unknown): unknown {
+    if (!isWindow) return value;
+    if (value === nativeLocation) return realm.location;
+    // `top` is the embedder's window where the page is embedded
+    if (value === nativeTop) return topOf(ownWindow);
+    if (value === nativeEval) return evalOf(realm);
+    return typeof value === "object" && value !== null ? (picked.get(value) ?? value) : value;
+  }
+
+  const helpers = {
+    get location(): unknown {
+      return isWindow ? realm.location : globals["location"];
+    },
+    set location(url: unknown) {
+      if (isWindow) realm.navigate(String(url));
+      else globals["location"] = url;
+    },
+    get eval(): unknown {
+      if (!("eval" in globals)) throw new ReferenceError("eval is not defined");
+      return globals["eval"] === nativeEval ? evalOf(realm) : globals["eval"];
+    },
+    set eval(value: unknown) {
+      globals["eval"] = value;
+    },
+    wrap(value: unknown): unknown {
+      if (typeof value !== "object" || value === null) return value;
+      return standInOf(value) ?? value;
+    },
+    pick(value: unknown): unknown {
+      const standIn = typeof value === "object" && value !== null ? standInOf(value) : null;
+      if (standIn === null) return value;
+      const all = new Proxy(value as object, {
+        get: (target, name) => Reflect.get(VIRTUAL.has(name) ? standIn : target, name) as unknown,
+      });
+      picked.set(all, value as object);
+      return all;
+    },
+    key(owner: unknown, name: unknown): PropertyKey {
+      const key = typeof name === "symbol" || typeof name === "number" ? name : propertyKey(name);
+      if (!VIRTUAL.has(key) || typeof owner !== "object" || owner === null) return key;
+      const mark = MEMBER_PREFIX + String(key);
+      return kindOf(owner) !== null && mark in owner ? mark : key;
+    },
+    code(value: unknown): unknown {
+      return globals["eval"] === nativeEval ? codeOf(realm, value) : value;
+    },
+    codes([first, ...rest]: readonly unknown[]): readonly unknown[] {
+      return [helpers.code(first), ...rest];
+    },
+    value: shown,
+    ref: (read: () => unknown, write: (value: unknown) => void): Reference =>
+      reference(realm, shown, read, write),
+    nullish(value: unknown): unknown {
+      if (value === null || value === undefined) return undefined;
+      helpers.kept = value;
+      return helpers;
+    },
+    method(owner: object): unknown {
+      return new Proxy(create(null) as object, {
+        get(_, name) {
+          const member: unknown = Reflect.get(owner, name);
+          if (typeof member !== "function") return member;
+          return (...args: unknown[]): unknown => {
+            helpers.kept = apply(member as AnyFunction, owner, args);
+            return helpers;
+          };
+        },
+      });
+    },
+    import: (base: string, specifier: unknown): string => importAddress(realm, base, specifier),
+    adopt: (window: Window): void => setUpBlank(realm, window),
+    kept: undefined as unknown,
+  };
+  defineProperty(helpers, "top", {
+    get() {
+      if (isWindow) return topOf(ownWindow);
+      if (!("top" in globals)) throw new ReferenceError("top is not defined");
+      return globals["top"];
+    },
+  });
+  defineHidden(helpers, HANDLE, { value: realm, configurable: false });
+  defineHidden(globalThis, REALM, { value: helpers, configurable: false });
+  // found from inside `with`, whose object may take any name: REALM_IN_WITH
+  defineHidden(String, REALM, { value: helpers, configurable: false });
+  if (!isWindow) return;
+
+  defineMembers(globalThis, windowStandIn(realm, globalThis.window), REWRITTEN_MEMBERS);
+  realm.onDocument((document) => {
+    standIns.delete(document);
+    defineMembers(document, documentStandIn(realm, document), ["location"]);
+  });
+}
+
+/** Own names under which {@link HELPERS.key} reaches virtual members by computed access. */
+function defineMembers(owner: object, standIn: StandIn, names: readonly (keyof StandIn)[]): void {
+  for (const name of names) {
+    const mark = MEMBER_PREFIX + name;
+    if (Object.hasOwn(owner, mark)) continue;
+    defineHidden(owner, mark, {
+      configurable: false,
+      get: () => standIn[name],
+      set: (value: unknown) => Reflect.set(standIn, name, value),
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import { isHttp, mapUrl } from "@oriel/core";
+import { nativeLocation, NativeURL, ownKeys } from "../natives.ts";
+import type { Realm } from "../realm.ts";
+
+/** A name that may be a variable of the page or one of ours; see `HELPERS.ref` of `@oriel/core`. */
+export interface Reference {
+  value: unknown;
+}
+
+/**
+ * Makes the reference to a name of which only the run time knows what it is.
+ *
+ * @param shown exchanges what a page must not hold
+ * @param read gives what the name stands for; called once, whatever is done with the reference
+ * @param write writes to the name
+ */
+export function reference(
+  realm: Realm,
+  shown: (value: unknown) => unknown,
+  read: () => unknown,
+  write: (value: unknown) => void,
+): Reference {
+  let known: { readonly place: unknown } | null = null;
+  const place = (): unknown => {
+    known ??= { place: read() };
+    return known.place;
+  };
+  return {
+    get value() {
+      return shown(place());
+    },
+    set value(value) {
+      if (place() === nativeLocation) realm.navigate(String(value));
+      else write(value);
+    },
+  };
+}
+
+/** Makes a property key of a value, asking it once, as the language does. */
+export function propertyKey(value: unknown): PropertyKey {
+  if (typeof value === "string") return value;
+  return ownKeys({ [value as PropertyKey]: 0 })[0] ?? "";
+}
+
+/**
+ * Gives the address that a dynamic import asks for under the encoded policy.
+ *
+ * @param base address of the importing script's folder
+ * @param specifier what the script imports; bare ones belong to the import map
+ */
+export function importAddress(realm: Realm, base: string, specifier: unknown): string {
+  const text = String(specifier);
+  if (!/^(?:\.{0,2}\/|[a-z][a-z\d+.-]*:)/i.test(text)) return text;
+  const root = realm.codec.restore(base);
+  if (!NativeURL.canParse(text, root)) return text;
+  const url = new NativeURL(text, root).href;
+  if (!isHttp(url)) return url;
+  return mapUrl(url, { class: "subresource", asset: "js" }, realm.boot.policy, realm.codec);
+}
