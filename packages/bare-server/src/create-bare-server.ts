@@ -11,6 +11,8 @@ import { createSocketServer } from "./socket/handle-upgrade.ts";
 export interface BareServer {
   /** Path of the folder that it lives in, with slashes at both ends. */
   readonly directory: string;
+  /** What its parts share, for a server that has it in it. */
+  readonly context: Context;
   /** Tells whether a request is for this server; its folder without the last slash is, too. */
   owns(request: IncomingMessage): boolean;
   /** Answers a request; it never throws. */
@@ -40,6 +42,7 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
   const sockets = createSocketServer(context);
   return {
     directory,
+    context,
     owns: ({ url = "" }) =>
       url.startsWith(directory) || url.split("?", 1)[0] === directory.slice(0, -1),
     handleRequest: (request, response) => void handleRequest(context, request, response),

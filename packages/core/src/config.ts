@@ -31,6 +31,8 @@ export const SCRIPTS = {
   rewriter: "rewriter.js",
   /** Synchronous requests, classic script; loaded by the page runtime when first needed. */
   sync: "sync.js",
+  /** The Cookie Store API, classic script; loaded by the page runtime when first needed. */
+  cookieStore: "cookie-store.js",
   /** What an embedding site imports, module. */
   sdk: "sdk.js",
   /** Script of the page that documents without a worker get. */

@@ -15,6 +15,8 @@ export {
   storeCookie,
 } from "./cookie.ts";
 export type { Cookie, CookieSource } from "./cookie.ts";
+export { downloadAddress, readDownload } from "./download-address.ts";
+export type { Download } from "./download-address.ts";
 export { MESSAGE_KEY, messageKind } from "./messages.ts";
 export type {
   ControlQuestion,
@@ -27,16 +29,19 @@ export type {
 } from "./messages.ts";
 export { needsRewriting } from "./markup-trigger.ts";
 export {
+  ADOPTION,
   authoredAttribute,
   BOOT_ATTRIBUTE,
   BOOT_GLOBAL,
   CLOSE,
   CONFIG_PARAMETER,
   CONTROL_PATH,
+  COOKIE_STORE_GLOBAL,
   HELPERS,
   INJECTED_ATTRIBUTE,
   KEPT_ATTRIBUTE,
   keptAttribute,
+  LOCAL_BASE,
   MEMBER_PREFIX,
   REALM,
   REALM_IN_WITH,

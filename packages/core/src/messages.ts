@@ -16,14 +16,22 @@ export type SdkMessage =
   /** Answered with `pong` after a real round trip to the Bare server. */
   { [MESSAGE_KEY]: "ping" };
 
-/** From the service worker to documents. */
+/** From the service worker to documents; `stayed` goes to the embedding site, too. */
 export type WorkerMessage =
   | { [MESSAGE_KEY]: "cookie-stored"; ticket: number }
   /**
    * The cookies that the receiving document may see have changed; the list is whole. With a ticket: a response that
    * changed them waits for `cookies-seen`, so that code which awaits the response finds them in `document.cookie`.
    */
-  | { [MESSAGE_KEY]: "cookies"; cookies: readonly Cookie[]; ticket?: number };
+  | { [MESSAGE_KEY]: "cookies"; cookies: readonly Cookie[]; ticket?: number }
+  /**
+   * A navigation has ended without a new document: with a download, with nothing (204, 205), or with an address that
+   * only the browser can open. The URL is the real one that it began with, without fragment.
+   *
+   * `outside` is such an address, for the document that stays: a frame cannot go there, because our own policies for
+   * frames stand in the way.
+   */
+  | { [MESSAGE_KEY]: "stayed"; url: string; outside?: string };
 
 /**
  * What the runtime of a document or worker asks the service worker by `POST {scope}{CONTROL_PATH}` with this as its JSON

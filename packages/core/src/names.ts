@@ -80,7 +80,15 @@ export const HELPERS = {
    * is that of the script, as an address that the rewriter's own mapping gave for `./`.
    */
   import: "import",
+  /**
+   * `javascript:u` as the address of a frame → `javascript:parent.$oriel.adopt(self);u`: gives an about:blank window
+   * its realm where the code is the first to touch it. Gives undefined.
+   */
+  adopt: "adopt",
 } as const;
+
+/** What the code of a `javascript:` URL in a frame begins with. */
+export const ADOPTION: string = `parent.${REALM}.${HELPERS.adopt}(self);`;
 
 /** Names of members that are virtual on windows; `location` and `top` are also names of free variables. */
 export const REWRITTEN_MEMBERS = ["location", "top", "eval", "postMessage"] as const;
@@ -123,6 +131,9 @@ export function authoredAttribute(name: string): string | null {
 /** Marks the injected `<base>` and the injected script; never visible to the page. */
 export const INJECTED_ATTRIBUTE = "oriel-injected";
 
+/** What the injected base of a `data:` document says: browsers take its URL for no base, and nothing resolves against this. */
+export const LOCAL_BASE = "about:blank";
+
 /** Attribute of the injected script that holds {@link BootData}, as `encodeURIComponent(JSON)`. */
 export const BOOT_ATTRIBUTE = "oriel-boot";
 
@@ -134,6 +145,9 @@ export const REWRITER_GLOBAL: string = `${REALM}Rewriter`;
 
 /** Global under which the classic script for synchronous requests, loaded when first needed, leaves its function. */
 export const SYNC_GLOBAL: string = `${REALM}Sync`;
+
+/** Global under which the classic script for `cookieStore`, loaded when first needed, leaves its function. */
+export const COOKIE_STORE_GLOBAL: string = `${REALM}CookieStore`;
 
 /** Query key of the worker script's own URL that holds {@link ProxyConfig}, as JSON. */
 export const CONFIG_PARAMETER = "config";

@@ -1,4 +1,10 @@
-import { type Codec, type FrameMessage, messageKind } from "@oriel/core";
+import {
+  type Codec,
+  type FrameMessage,
+  type MESSAGE_KEY,
+  messageKind,
+  type WorkerMessage,
+} from "@oriel/core";
 import { NO_PAGE, type PageState, ProxyEvent, type ProxyEventType } from "./proxy-event.ts";
 
 const FIELDS: readonly ProxyEventType[] = ["url", "title", "icon", "state"];
@@ -32,8 +38,10 @@ export class FrameTracker extends EventTarget {
     super();
     this.#window = window;
     this.#codec = codec;
-    window.addEventListener("message", (event) => this.#onMessage(event), {
-      signal: this.#disposed.signal,
+    const { signal } = this.#disposed;
+    window.addEventListener("message", (event) => this.#onMessage(event), { signal });
+    workersOf(window)?.addEventListener("message", (event) => this.#onWorkerMessage(event), {
+      signal,
     });
   }
 
@@ -103,6 +111,15 @@ export class FrameTracker extends EventTarget {
     this.#update(frame, tracked, { url, title, icon: this.#safeIcon(icon), state });
   }
 
+  /** A navigation that ends in a download, or in nothing, fires no event of the frame. */
+  #onWorkerMessage({ data }: MessageEvent<unknown>): void {
+    if (messageKind(data) !== "stayed") return;
+    const message = data as WorkerMessage & { readonly [MESSAGE_KEY]: "stayed" };
+    for (const [frame, { departure }] of this.#frames) {
+      if (departure?.url.replace(/#.*/s, "") === message.url) this.arrive(frame);
+    }
+  }
+
   /** The embedder shows the icon in an `<img>`: an address past the proxy would contact the site's host. */
   #safeIcon(icon: string): string {
     if (/^data:image\//i.test(icon)) return icon;
@@ -149,6 +166,15 @@ export class FrameTracker extends EventTarget {
     for (const field of FIELDS) {
       if (page[field] !== before[field]) this.dispatchEvent(new ProxyEvent(field, frame, page));
     }
+  }
+}
+
+/** @returns undefined where the browser has none; sandboxed documents may not even ask */
+function workersOf({ navigator }: Window): ServiceWorkerContainer | undefined {
+  try {
+    return navigator.serviceWorker;
+  } catch {
+    return undefined;
   }
 }
 

@@ -53,6 +53,7 @@ export async function askSite(worker: ProxyWorker, request: SiteRequest): Promis
   const headers = requestHeaders(
     {
       ...request,
+      given: withCredentials(worker, request),
       site: fetchSite(initiator, [...hops, target]),
       referer: refererHeader(referrer, target),
       cookie: cookies === null ? "" : jar.header(target, cookies),
@@ -73,6 +74,18 @@ export async function askSite(worker: ProxyWorker, request: SiteRequest): Promis
   const stored = cookies !== null && jar.storeLines(target, valuesOf(lines, "set-cookie"), cookies);
   const { status, statusText, body: content } = response;
   return { url: target, status, statusText, lines, body: content, shownCookies: stored || cleared };
+}
+
+/** Where cookies go, names and passwords go too; what a page has written itself wins. */
+function withCredentials(
+  { credentials }: ProxyWorker,
+  { given, cookies, target }: SiteRequest,
+): Headers {
+  const header = cookies === null || given.has("authorization") ? null : credentials.header(target);
+  if (header === null) return given;
+  const headers = new Headers(given);
+  headers.set("authorization", header);
+  return headers;
 }
 
 /**

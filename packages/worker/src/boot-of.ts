@@ -1,4 +1,4 @@
-import { type BootData, VERSION } from "@oriel/core";
+import { type BootData, type UrlPolicy, VERSION } from "@oriel/core";
 import type { ProxyWorker } from "./proxy-worker.ts";
 
 /** What differs from realm to realm. */
@@ -10,21 +10,22 @@ export interface BootFacts {
   readonly origin?: string;
   /** Value of `document.referrer`. */
   readonly referrer: string;
+  readonly policy: UrlPolicy;
 }
 
 /** Writes the boot data of a realm. An opaque origin sees no cookies. */
 export function bootOf(worker: ProxyWorker, facts: BootFacts): BootData {
-  const { url, kind, origin, referrer } = facts;
-  const hidden = origin === "null" || kind === "worker";
+  const { url, kind, origin, referrer, policy } = facts;
   return {
     version: VERSION,
     config: worker.config,
     url: url.href,
     kind,
-    policy: worker.policy,
+    policy,
     ...(origin !== undefined && { origin }),
     referrer,
-    cookies: hidden ? [] : worker.jar.visible(url),
+    // workers need them for synchronous requests, where the engine does not let those reach us
+    cookies: origin === "null" ? [] : worker.jar.visible(url),
     key: worker.key(),
   };
 }

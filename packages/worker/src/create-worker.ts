@@ -1,5 +1,5 @@
 import { BareClient } from "@oriel/bare-client";
-import type { ProxyConfig, UrlPolicy } from "@oriel/core";
+import type { ProxyConfig } from "@oriel/core";
 import { handleRequest } from "./handle-request.ts";
 import { createIdbBackend } from "./idb-backend.ts";
 import {
@@ -7,6 +7,7 @@ import {
   createProxyWorker,
   keepAlive,
   type ProxyWorker,
+  type UrlPolicies,
 } from "./proxy-worker.ts";
 import { CONFIG_GLOBAL, readConfig } from "./read-config.ts";
 import { receiveMessage } from "./receive-message.ts";
@@ -18,7 +19,8 @@ import type { StoreBackend } from "./store.ts";
 export interface WorkerOptions {
   /** Default: read from the worker's script URL, or from `self.$orielConfig`. */
   readonly config?: ProxyConfig;
-  readonly policy?: UrlPolicy;
+  /** How URLs of subresources are treated; default: `native`, in frames and in tabs. */
+  readonly urlPolicies?: Partial<UrlPolicies>;
   readonly bare?: BareTransport;
   /** Null: nothing outlives the worker. Default: IndexedDB. */
   readonly backend?: StoreBackend | null;
@@ -44,7 +46,7 @@ export function createWorker(scope: WorkerScope, options: WorkerOptions = {}): P
     config,
     bare: options.bare ?? new BareClient(config.bareServer, { version: "v3" }),
     backend: options.backend === undefined ? createIdbBackend() : options.backend,
-    ...(options.policy !== undefined && { policy: options.policy }),
+    ...(options.urlPolicies !== undefined && { urlPolicies: options.urlPolicies }),
     ...(options.fetch !== undefined && { fetch: options.fetch }),
   });
   scope.addEventListener("install", (event) => keepAlive(event, scope.skipWaiting()));

@@ -1,3 +1,4 @@
+import type { UrlPolicy } from "@oriel/core";
 import { documentPolicy } from "./content-policy.ts";
 import type { HeaderLine } from "./header-lines.ts";
 import type { ProxyWorker } from "./proxy-worker.ts";
@@ -9,8 +10,12 @@ import { SERVED_POLICY } from "./referrer.ts";
  * @param url real URL that the document goes by
  * @param upgrade true when the page itself asks for `upgrade-insecure-requests`
  */
-export function documentHeaders(worker: ProxyWorker, url: URL, upgrade: boolean): HeaderLine[] {
-  const { config, policy } = worker;
+export function documentHeaders(
+  { config }: ProxyWorker,
+  url: URL,
+  policy: UrlPolicy,
+  upgrade: boolean,
+): HeaderLine[] {
   return [
     ["content-security-policy", documentPolicy({ config, policy, url, upgrade })],
     ["referrer-policy", SERVED_POLICY],

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isAttachment, namedDisposition } from "./download-name.ts";
+import { attachment, isAttachment, namedDisposition } from "./download-name.ts";
 
 it.each([
   { disposition: null, expected: false },
@@ -42,6 +42,38 @@ it.each([
   { disposition: null, url: "https://a.test/a%2Fb", expected: "inline; filename*=UTF-8''a_b" },
   { disposition: null, url: "https://a.test/", expected: null },
   { disposition: "attachment", url: "https://a.test/", expected: "attachment" },
+  {
+    // raw UTF-8, as a one-byte view
+    disposition: 'attachment; filename="gr\xC3\xBCn.bin"',
+    url: "https://a.test/x",
+    expected: "attachment; filename*=UTF-8''gr%C3%BCn.bin",
+  },
+  {
+    // no UTF-8, and no name
+    disposition: 'attachment; filename="gr\xFCn.bin"',
+    url: "https://a.test/x",
+    expected: "attachment; filename*=UTF-8''x",
+  },
+  {
+    disposition: 'attachment; filename="a \\"b\\".bin"',
+    url: "https://a.test/x",
+    expected: 'attachment; filename="a \\"b\\".bin"',
+  },
 ])("names $url with $disposition as $expected", ({ disposition, url, expected }) => {
-  expect(namedDisposition(disposition, new URL(url))).toBe(expected);
+  expect(namedDisposition({ disposition, url: new URL(url), type: null })).toBe(expected);
+});
+
+it.each([
+  { proposed: "f.pdf", disposition: null, type: null, expected: "f.pdf" },
+  { proposed: "", disposition: null, type: null, expected: "y" },
+  { proposed: "f", disposition: null, type: "application/pdf", expected: "f.pdf" },
+  { proposed: "f.pdf", disposition: "inline; filename=site.pdf", type: null, expected: null },
+])("saves $proposed with $disposition and $type as $expected", (test) => {
+  const { proposed, disposition, type, expected } = test;
+  const url = new URL("https://a.test/d/y");
+  expect(attachment({ disposition, url, type }, proposed)).toBe(
+    expected === null
+      ? "attachment; filename=site.pdf"
+      : `attachment; filename*=UTF-8''${expected}`,
+  );
 });

@@ -2,7 +2,14 @@ import type { ProxiedClient } from "./client-registry.ts";
 import type { ProxyWorker } from "./proxy-worker.ts";
 import type { FetchEventLike } from "./scope.ts";
 
-const FRAMES: ReadonlySet<string> = new Set(["iframe", "frame", "fencedframe", "object", "embed"]);
+/** Destinations of navigations in frames. */
+export const FRAMES: ReadonlySet<string> = new Set([
+  "iframe",
+  "frame",
+  "fencedframe",
+  "object",
+  "embed",
+]);
 
 /**
  * Finds the document in whose frame a navigation takes place. The embedder shows whole virtual tabs in frames of its own,

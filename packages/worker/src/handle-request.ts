@@ -7,6 +7,7 @@ import { SERVED_POLICY } from "./referrer.ts";
 import { type Route, routeRequest } from "./route-request.ts";
 import type { FetchEventLike } from "./scope.ts";
 import { serveDocument } from "./serve-document.ts";
+import { serveDownload } from "./serve-download.ts";
 import { serveLocalDocument } from "./serve-local-document.ts";
 import { serveSubresource } from "./serve-subresource.ts";
 import { serveWorkerScript } from "./serve-worker-script.ts";
@@ -38,12 +39,23 @@ export async function handleRequest(worker: ProxyWorker, event: FetchEventLike):
       return serveDocument(worker, event, route.url);
     case "local":
       return serveLocalDocument(worker, event, route.url);
+    case "download":
+      return serveDownload(worker, event, client, route);
     case "worker":
+      // the script has the runtime's key in it: nobody may read it who does not start a worker from it
+      if (!startsWorker(event.request)) return Response.error();
       return serveWorkerScript(worker, event, client, route);
+    case "icon":
+      return new Response(null, { status: 204 });
     default:
       if (route.missed) misses.note(event.request.url, route.url);
       return serveSubresource(worker, event, client, route);
   }
+}
+
+/** Imports of module workers have the destination, too; a fetch by a page may have the mode. */
+function startsWorker({ destination, mode }: Request): boolean {
+  return mode === "same-origin" && (destination === "worker" || destination === "sharedworker");
 }
 
 /** A navigation's client is the document that goes, or none; its referrer tells who has caused it. */

@@ -3,6 +3,7 @@ import { type Codec, createCodec, type ProxyConfig, type UrlPolicy } from "@orie
 import { ClientRegistry } from "./client-registry.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import { CookieNews } from "./cookie-news.ts";
+import { Credentials } from "./credentials.ts";
 import { PlainHosts } from "./mixed-content.ts";
 import { PolicyMemory } from "./policy-memory.ts";
 import { Preflights } from "./preflight.ts";
@@ -23,10 +24,19 @@ export interface ProxyWorkerParts {
   readonly bare: BareTransport;
   /** Null: nothing outlives the worker. */
   readonly backend: StoreBackend | null;
-  /** How URLs of subresources are treated; `native` unless said otherwise. */
-  readonly policy?: UrlPolicy;
+  /** `native` unless said otherwise. */
+  readonly urlPolicies?: Partial<UrlPolicies>;
   /** The realm's fetch, for `blob:` and `data:` URLs and for what is not ours. */
   readonly fetch?: typeof fetch;
+}
+
+/**
+ * How URLs of subresources are treated, by where a document is: in a frame, such as that of an embedding site, or in a
+ * tab of its own. Browsers learn from which hosts a tab's document loads its resources, worker or not.
+ */
+export interface UrlPolicies {
+  readonly frame: UrlPolicy;
+  readonly tab: UrlPolicy;
 }
 
 /** Everything that the steps of a request share. */
@@ -34,11 +44,12 @@ export interface ProxyWorker {
   readonly scope: WorkerScope;
   readonly config: ProxyConfig;
   readonly codec: Codec;
-  readonly policy: UrlPolicy;
+  readonly urlPolicies: UrlPolicies;
   readonly bare: BareTransport;
   readonly fetch: typeof fetch;
   readonly store: Store;
   readonly jar: CookieJar;
+  readonly credentials: Credentials;
   readonly news: CookieNews;
   readonly clients: ClientRegistry;
   readonly policies: PolicyMemory;
@@ -56,21 +67,23 @@ export interface ProxyWorker {
 
 /** Puts the parts of the worker together. Nothing is read before {@link ProxyWorker.ready}. */
 export function createProxyWorker(parts: ProxyWorkerParts): ProxyWorker {
-  const { scope, config, bare, backend, policy = "native" } = parts;
+  const { scope, config, bare, backend, urlPolicies } = parts;
   const codec = createCodec(config.scope);
   const store = new Store(backend);
   const jar = new CookieJar(store);
+  const credentials = new Credentials(store);
   const clients = new ClientRegistry(scope.clients, codec, store, scope.registration.scope);
   let started: Promise<void> | null = null;
   return {
     scope,
     config,
     codec,
-    policy,
+    urlPolicies: { frame: "native", tab: "native", ...urlPolicies },
     bare,
     fetch: parts.fetch ?? ((input, init) => fetch(input, init)),
     store,
     jar,
+    credentials,
     news: new CookieNews(scope.clients, clients, jar),
     clients,
     policies: new PolicyMemory(store),
@@ -90,7 +103,7 @@ export function createProxyWorker(parts: ProxyWorkerParts): ProxyWorker {
 
   async function start(): Promise<void> {
     await store.ready();
-    await resumeSession(store, jar, scope.cookieStore, scope.location.href);
+    await resumeSession(store, [jar, credentials], scope.cookieStore, scope.location.href);
     runtimeKey(store);
     void store.flush();
     // nobody waits for it

@@ -7,6 +7,7 @@ export interface HeaderFacts {
   readonly target: URL;
   /** As the browser shows them to the worker: the page's own, and some of the browser's. */
   readonly given: Headers;
+  /** Empty for a navigation: a link asks for a file to save. */
   readonly destination: string;
   readonly mode: string;
   readonly cache: string;
@@ -70,7 +71,10 @@ const BEFORE: readonly Rule[] = [
     value: (facts, { userAgentData: data }) =>
       hints(facts) && data !== undefined ? `"${data.platform}"` : "",
   },
-  { name: "Upgrade-Insecure-Requests", value: ({ mode }) => (mode === "navigate" ? "1" : "") },
+  {
+    name: "Upgrade-Insecure-Requests",
+    value: ({ mode, destination }) => (mode === "navigate" && destination !== "" ? "1" : ""),
+  },
   {
     name: "User-Agent",
     value: ({ given }, { userAgent }) => given.get("user-agent") ?? userAgent,
@@ -78,7 +82,9 @@ const BEFORE: readonly Rule[] = [
   {
     name: "Accept",
     value: ({ given, mode, destination }) =>
-      given.get("accept") ?? ACCEPT[mode === "navigate" ? "document" : destination] ?? "*/*",
+      given.get("accept") ??
+      ACCEPT[mode === "navigate" && destination !== "" ? "document" : destination] ??
+      (mode === "navigate" ? "" : "*/*"),
   },
 ];
 

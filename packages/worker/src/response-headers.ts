@@ -1,6 +1,5 @@
 import { type Codec, isHttp } from "@oriel/core";
 import { rewriteLinkHeader, rewriteRefresh } from "@oriel/rewriter";
-import { namedDisposition } from "./download-name.ts";
 import { type HeaderLine, type HeaderLines, headerOf, utf8FromBytes } from "./header-lines.ts";
 
 /** What becomes of an answer in the browser. */
@@ -62,7 +61,8 @@ const RULES: readonly HeaderRule[] = [
   ...rules(REALMS, refresh, "refresh"),
   ...rules(["subresource"], drop, "refresh"),
   ...rules(EVERY, links, "link"),
-  ...rules(["document"], disposition, "content-disposition"),
+  // files get one with a name in it
+  ...rules(["document"], drop, "content-disposition"),
   ...rules(["subresource"], timing, "timing-allow-origin"),
 ];
 
@@ -113,10 +113,6 @@ function links(value: string, { url, use }: HeaderContext): string | null {
   const absolute = (target: string): string =>
     use !== "subresource" && URL.canParse(target, url) ? new URL(target, url).href : target;
   return rewriteLinkHeader(value, absolute) || null;
-}
-
-function disposition(value: string, { url }: HeaderContext): string | null {
-  return namedDisposition(value, url);
 }
 
 /** The browser compares with the proxy's origin, which no site names. */

@@ -19,8 +19,8 @@ const config = {
   scripts: `${proxy}/oriel/`,
 };
 const url = "https://a.test/js/x.js";
-const make = (policy: "native" | "encoded"): ProxyWorker =>
-  createProxyWorker({ scope: fakeScope(), config, bare: stubBare(), backend: null, policy });
+const make = (): ProxyWorker =>
+  createProxyWorker({ scope: fakeScope(), config, bare: stubBare(), backend: null });
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 function script(
@@ -28,13 +28,13 @@ function script(
   kind: ScriptKind = "classic",
   policy: "native" | "encoded" = "native",
 ): string {
-  const body = { bytes: bytesOf(text), type: "text/javascript", url };
-  return new TextDecoder().decode(rewriteScriptBody(make(policy), body, kind).bytes);
+  const body = { bytes: bytesOf(text), type: "text/javascript", url, policy };
+  return new TextDecoder().decode(rewriteScriptBody(make(), body, kind).bytes);
 }
 
 it("gives the very bytes back when there is nothing to rewrite", () => {
-  const body = { bytes: bytesOf("let é = 1;"), type: null, url };
-  const served = rewriteScriptBody(make("native"), body, "classic");
+  const body = { bytes: bytesOf("let é = 1;"), type: null, url, policy: "native" as const };
+  const served = rewriteScriptBody(make(), body, "classic");
   expect(served.bytes).toBe(body.bytes);
   expect(served.type).toBeNull();
 });
@@ -64,8 +64,9 @@ it.each([
     bytes: new Uint8Array([...bytesOf('a="'), ...bytes, ...bytesOf('";location')]),
     type,
     url,
+    policy: "native" as const,
   };
-  const served = rewriteScriptBody(make("native"), body, "classic");
+  const served = rewriteScriptBody(make(), body, "classic");
   expect(bytesToView(served.bytes)).toBe(`a="${String.fromCharCode(...bytes)}";$oriel.location`);
   expect(served.type).toBeNull();
 });
@@ -76,8 +77,8 @@ it("serves UTF-16 as UTF-8, and says so", () => {
     Array.from(text).flatMap((char) => [char.charCodeAt(0) & 255, char.charCodeAt(0) >> 8]),
   );
   const served = rewriteScriptBody(
-    make("native"),
-    { bytes, type: "text/javascript", url },
+    make(),
+    { bytes, type: "text/javascript", url, policy: "native" },
     "classic",
   );
   expect(new TextDecoder().decode(served.bytes)).toBe("$oriel.location");
@@ -101,13 +102,18 @@ it("encodes specifiers that are URLs under the encoded policy", () => {
 
 it("encodes the addresses of style sheets", () => {
   const css = '@import "b.css"; a { background: url(c.png) }';
-  const body = { bytes: bytesOf(css), type: "text/css", url: "https://a.test/css/x.css" };
-  const served = new TextDecoder().decode(rewriteStyleBody(make("encoded"), body).bytes);
+  const body = {
+    bytes: bytesOf(css),
+    type: "text/css",
+    url: "https://a.test/css/x.css",
+    policy: "encoded" as const,
+  };
+  const served = new TextDecoder().decode(rewriteStyleBody(make(), body).bytes);
   expect(served).toContain(codec.encode("https://a.test/css/b.css", "css"));
   expect(served).toContain(codec.encode("https://a.test/css/c.png", "xhr"));
 });
 
 it("keeps a byte order mark of UTF-8", () => {
-  const body = { bytes: bytesOf("\uFEFFa"), type: null, url };
+  const body = { bytes: bytesOf("\uFEFFa"), type: null, url, policy: "native" as const };
   expect(rewriteText(body, (text) => `${text}b`).bytes).toEqual(bytesOf("\uFEFFab"));
 });

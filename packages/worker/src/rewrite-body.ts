@@ -1,4 +1,4 @@
-import { type Asset, mapUrl } from "@oriel/core";
+import { type Asset, mapUrl, type UrlPolicy } from "@oriel/core";
 import { rewriteCss, rewriteScript, type ScriptGoal, type ScriptResult } from "@oriel/rewriter";
 import { parseMimeType } from "./mime-type.ts";
 import type { ProxyWorker } from "./proxy-worker.ts";
@@ -17,6 +17,8 @@ export interface TextBody {
   readonly type: string | null;
   /** Real URL, which relative URLs in it resolve against. */
   readonly url: string;
+  /** That of the document that asks; scripts of the encoded policy have mapped specifiers. */
+  readonly policy: UrlPolicy;
 }
 
 /** A script or style sheet as it is served. */
@@ -43,9 +45,9 @@ export function rewriteScriptBody(
   kind: ScriptKind,
 ): ServedText {
   // specifiers are resolved against the URL, and so the result depends on it
-  const key = worker.policy === "encoded" ? `${kind} ${body.url}` : kind;
+  const key = body.policy === "encoded" ? `${kind} ${body.url}` : kind;
   return rewriteText(body, (text) =>
-    worker.scripts.get(key, text, () => rewriteAs(worker, text, body.url, kind)),
+    worker.scripts.get(key, text, () => rewriteAs(worker, text, body, kind)),
   );
 }
 
@@ -63,7 +65,7 @@ export function rewriteStyleBody(worker: ProxyWorker, body: TextBody): ServedTex
  * claims: writing it back gives the same bytes.
  */
 export function rewriteText(
-  { bytes, type }: TextBody,
+  { bytes, type }: Pick<TextBody, "bytes" | "type">,
   rewrite: (text: string) => string,
 ): ServedText {
   const { view, text } = readText(bytes, type);
@@ -102,11 +104,16 @@ function isUtf8(type: string | null): boolean {
   return /^utf-?8$/.test(parseMimeType(type)?.charset ?? "");
 }
 
-function rewriteAs(worker: ProxyWorker, text: string, url: string, kind: ScriptKind): string {
+function rewriteAs(
+  worker: ProxyWorker,
+  text: string,
+  { url, policy }: TextBody,
+  kind: ScriptKind,
+): string {
   const run = (goal: ScriptGoal): ScriptResult =>
     rewriteScript(text, {
       goal,
-      ...(worker.policy === "encoded" && {
+      ...(policy === "encoded" && {
         mapSpecifier: (specifier: string) =>
           URL_SPECIFIER.test(specifier) ? addressOf(worker, specifier, url, "js") : specifier,
       }),
@@ -123,5 +130,5 @@ function rewriteAs(worker: ProxyWorker, text: string, url: string, kind: ScriptK
 function addressOf(worker: ProxyWorker, url: string, base: string, asset: Asset): string {
   if (!URL.canParse(url, base)) return url;
   const absolute = new URL(url, base).href;
-  return mapUrl(absolute, { class: "subresource", asset }, worker.policy, worker.codec);
+  return mapUrl(absolute, { class: "subresource", asset }, "encoded", worker.codec);
 }

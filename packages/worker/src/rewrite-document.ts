@@ -24,6 +24,8 @@ export interface DocumentBody {
   readonly nosniff: boolean;
   /** Real URL; for `blob:` and `data:` documents the creator's. */
   readonly url: string;
+  /** Base URL; default: `url`. */
+  readonly base?: string;
   readonly boot: BootData;
 }
 
@@ -75,20 +77,21 @@ export async function rewriteDocument(
 
 function rewriting(
   worker: ProxyWorker,
-  { url, boot }: DocumentBody,
+  { url, base = url, boot }: DocumentBody,
   syntax: "html" | "xml",
   view: TextView,
 ): TransformStream<Uint8Array, Uint8Array> {
-  const { codec, policy } = worker;
+  const { codec } = worker;
   const legacy = view.charset === "utf-8" ? null : legacyText(view.charset);
   const options: HtmlOptions = {
     codec,
-    policy,
+    policy: boot.policy,
     url,
+    base,
     syntax,
-    inject: bootMarkup(boot, url, syntax),
-    srcdocInject: (base) =>
-      bootMarkup({ ...boot, kind: "srcdoc", referrer: boot.url }, base, "html"),
+    inject: bootMarkup(boot, base, syntax),
+    srcdocInject: (inherited) =>
+      bootMarkup({ ...boot, kind: "srcdoc", referrer: boot.url }, inherited, "html"),
     ...(legacy !== null && { decodeText: legacy.decode, encodeText: legacy.encode }),
   };
   const rewriter = createHtmlRewriter(options);

@@ -42,6 +42,29 @@ it.each([
     route: { kind: "move", url: "https://a.test/x.js" },
   },
   {
+    name: "takes a navigation to a file that is to be saved for a download",
+    question: {
+      address: `${codec.encode("https://a.test/x?y", "xhr")}?download=a%20b`,
+      mode: "navigate",
+    },
+    route: { kind: "download", url: "https://a.test/x?y", name: "a b" },
+  },
+  {
+    name: "takes a fetch of such an address for a subresource",
+    question: { address: `${codec.encode("https://a.test/x", "xhr")}?download=` },
+    route: { kind: "subresource", url: "https://a.test/x?download=", asset: "xhr", missed: false },
+  },
+  {
+    name: "knows the icon that browsers look for by themselves",
+    question: { address: `${origin}/favicon.ico`, mode: "no-cors" },
+    route: { kind: "icon" },
+  },
+  {
+    name: "reads what a page knows a blob: worker by",
+    question: { address: `${workerAddress(`blob:${origin}/copy`, true, codec)}&as=1%23part` },
+    route: { kind: "worker", url: `blob:${origin}/copy`, module: true, alias: "1#part" },
+  },
+  {
     name: "takes a navigation to a blob: document for a local one",
     question: { address: codec.encode(`blob:${origin}/1`), mode: "navigate" },
     route: { kind: "local", url: `blob:${origin}/1` },
@@ -89,12 +112,12 @@ it.each([
   {
     name: "reads a worker's type, which is no part of its URL",
     question: { address: workerAddress("https://a.test/w.js?x=1", true, codec) },
-    route: { kind: "worker", url: "https://a.test/w.js?x=1", module: true },
+    route: { kind: "worker", url: "https://a.test/w.js?x=1", module: true, alias: null },
   },
   {
     name: "takes a worker without type for a classic one",
     question: { address: workerAddress("https://a.test/w.js?x=1", false, codec) },
-    route: { kind: "worker", url: "https://a.test/w.js?x=1", module: false },
+    route: { kind: "worker", url: "https://a.test/w.js?x=1", module: false, alias: null },
   },
   {
     name: "knows the runtime's questions",

@@ -2,8 +2,10 @@ import {
   type Asset,
   type Codec,
   CONTROL_PATH,
+  type Download,
   isHttp,
   type ProxyConfig,
+  readDownload,
   SCRIPTS,
 } from "@oriel/core";
 
@@ -28,7 +30,15 @@ export type Route =
   | { readonly kind: "document"; readonly url: string }
   /** A `blob:` or `data:` document. */
   | { readonly kind: "local"; readonly url: string }
-  | { readonly kind: "worker"; readonly url: string; readonly module: boolean }
+  /** A navigation whose answer is saved. */
+  | ({ readonly kind: "download" } & Download)
+  | {
+      readonly kind: "worker";
+      readonly url: string;
+      readonly module: boolean;
+      /** What the page knows as the last segment of a `blob:` URL, of which `url` is a copy; null when it is none. */
+      readonly alias: string | null;
+    }
   | {
       readonly kind: "subresource";
       readonly url: string;
@@ -36,7 +46,12 @@ export type Route =
       readonly asset: Asset | null;
       /** True when the address was not ours, but resolved on our origin by mistake: a hook has missed it. */
       readonly missed: boolean;
-    };
+    }
+  /**
+   * The icon that the browser looks for by itself, because it does not see those of the page. There is none: it would be
+   * kept for the whole origin, and shown with other sites.
+   */
+  | { readonly kind: "icon" };
 
 const NETWORK: Route = { kind: "network" };
 
@@ -76,8 +91,9 @@ export function routeRequest(question: RouteQuestion, codec: Codec): Route {
   }
   const url = misplaced(address, clientUrl, codec);
   if (url === null) return NETWORK;
-  return mode === "navigate"
-    ? { kind: "move", url }
+  if (mode === "navigate") return { kind: "move", url };
+  return address === `${codec.origin}/favicon.ico`
+    ? { kind: "icon" }
     : { kind: "subresource", url, asset: null, missed: true };
 }
 
@@ -95,9 +111,12 @@ function routeProxied(address: string, mode: string, codec: Codec): Route | null
   if (decoded === null) return null;
   if (decoded.asset === "worker") {
     decoded = codec.decode(path) ?? decoded;
-    const module = new URLSearchParams(address.slice(path.length)).get("type") === "module";
-    return { kind: "worker", url: decoded.url, module };
+    const facts = new URLSearchParams(address.slice(path.length));
+    const module = facts.get("type") === "module";
+    return { kind: "worker", url: decoded.url, module, alias: facts.get("as") };
   }
+  const download = mode === "navigate" ? readDownload(address, codec) : null;
+  if (download !== null) return { kind: "download", ...download };
   const { asset, url } = decoded;
   const local = !isHttp(url);
   if (mode !== "navigate") return { kind: "subresource", url, asset, missed: false };

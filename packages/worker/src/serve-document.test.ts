@@ -174,13 +174,28 @@ it("serves a blob: document under its creator's name, a data: document under non
     resultingClientId: "b",
   };
   const markup = await (await worker.visit(`blob:${proxy}/1`, facts)).text();
-  expect(bootIn(markup)).toMatchObject({ url: home, kind: "local", origin: "https://a.test" });
+  expect(bootIn(markup)).toMatchObject({
+    url: home,
+    kind: "local",
+    origin: "https://a.test",
+    referrer: home,
+  });
+  // against which nothing can be resolved
+  expect(markup).toContain('<base href="blob:https://a.test/1"');
   worker.local.set(
     "data:text/html,y",
     new Response("y", { headers: { "content-type": "text/html" } }),
   );
   const opaque = await (await worker.visit("data:text/html,y", facts)).text();
-  expect(bootIn(opaque)).toMatchObject({ url: home, kind: "local", origin: "null", cookies: [] });
+  expect(bootIn(opaque)).toMatchObject({
+    url: home,
+    kind: "local",
+    origin: "null",
+    referrer: "https://a.test/",
+    cookies: [],
+  });
+  // browsers complain of a base that is a data: URL
+  expect(opaque).toContain('<base href="about:blank"');
 });
 
 it("keeps strict and lax cookies from frames of another site, and what is below them", async () => {

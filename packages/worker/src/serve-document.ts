@@ -9,22 +9,18 @@ import { errorPage } from "./error-page.ts";
 import { describeFailure } from "./failure.ts";
 import { isRedirectTainted, navigationRelation } from "./fetch-metadata.ts";
 import { frameOf } from "./frame-of.ts";
-import { type HeaderLine, headerOf, valuesOf } from "./header-lines.ts";
+import { type HeaderLine, headerOf, type HeaderLines, valuesOf } from "./header-lines.ts";
 import { hasBody, makeResponse } from "./make-response.ts";
 import type { ProxyWorker } from "./proxy-worker.ts";
-import { redirectionOf } from "./redirect.ts";
-import {
-  findReferrer,
-  hiddenOrigin,
-  parseReferrerPolicy,
-  refererHeader,
-  SERVED_POLICY,
-} from "./referrer.ts";
+import { redirectDocument, redirectTo } from "./redirect-document.ts";
+import { findReferrer, hiddenOrigin, parseReferrerPolicy, refererHeader } from "./referrer.ts";
 import { sanitiseHeaders } from "./response-headers.ts";
 import { rewriteDocument } from "./rewrite-document.ts";
 import type { FetchEventLike } from "./scope.ts";
+import { asksCredentials, readSignIn, showSignIn } from "./sign-in.ts";
 import { siteOf } from "./site.ts";
-import { WorkerError } from "./worker-error.ts";
+import { tellStayed } from "./tell-stayed.ts";
+import { urlPolicyOf } from "./url-policy-of.ts";
 
 /**
  * Answers a navigation to a site's document, from the request to the rewritten stream. What fails is told by a document
@@ -37,7 +33,14 @@ export async function serveDocument(
 ): Promise<Response> {
   const target = new URL(url);
   const parent = await frameOf(worker, event);
-  const request = await describeNavigation(worker, event, target, parent);
+  const described = await describeNavigation(worker, event, target, parent);
+  const signIn = await readSignIn(described);
+  if (signIn !== null && signIn.credentials !== null) {
+    worker.credentials.set(target, signIn.credentials);
+    worker.save(event);
+    return redirectTo(worker.codec.encode(target), { status: 303, statusText: "See Other" });
+  }
+  const request = signIn?.request ?? described;
   try {
     const answer = await askSite(worker, request);
     worker.save(event);
@@ -45,10 +48,15 @@ export async function serveDocument(
     const redirect = redirectDocument(worker, event, request, answer);
     if (redirect !== null) return redirect;
     rememberDocument(worker, event, answer, parent);
-    return await showDocument(worker, request, answer);
+    const response =
+      signIn === null && asksCredentials(answer)
+        ? showSignIn(worker, event, request, answer)
+        : await showDocument(worker, event, request, answer);
+    tellStayed(worker, event, request.hops[0] ?? target);
+    return response;
   } catch (error) {
     if (event.request.signal.aborted) return Response.error();
-    return showFailure(worker, request, error);
+    return showFailure(worker, event, request, error);
   }
 }
 
@@ -91,41 +99,6 @@ async function describeNavigation(
   };
 }
 
-/** Answers a redirect with a redirect, so that the browser's own address changes. */
-function redirectDocument(
-  worker: ProxyWorker,
-  event: FetchEventLike,
-  { hops }: SiteRequest,
-  answer: SiteAnswer,
-): Response | null {
-  const redirection = redirectionOf(answer);
-  if (redirection.kind === "none") return null;
-  void answer.body?.cancel().catch(() => {});
-  if (redirection.kind === "invalid") {
-    const why = "it is no address that a site may send a browser to";
-    throw new WorkerError(
-      "INVALID_REDIRECT",
-      `Following the redirect to "${redirection.location}": ${why}`,
-    );
-  }
-  const { url, kind } = redirection;
-  if (kind === "to") {
-    const next = new URL(url);
-    next.hash = "";
-    worker.trail.leave(event.resultingClientId, next.href, [...hops, answer.url]);
-  }
-  const location = kind === "to" ? worker.codec.encode(url) : url.href;
-  return makeResponse({
-    status: answer.status,
-    statusText: answer.statusText,
-    lines: [
-      ["location", location],
-      ["referrer-policy", SERVED_POLICY],
-    ],
-    body: null,
-  });
-}
-
 /** Notes what later requests of the document depend on. */
 function rememberDocument(
   worker: ProxyWorker,
@@ -147,10 +120,12 @@ function rememberDocument(
 /** Makes the document of an answer. */
 async function showDocument(
   worker: ProxyWorker,
+  event: FetchEventLike,
   request: SiteRequest,
   answer: SiteAnswer,
 ): Promise<Response> {
   const { url, lines, status, statusText } = answer;
+  const policy = urlPolicyOf(worker, event);
   const referrer = refererHeader(request.referrer, url);
   const attachment = isAttachment(headerOf(lines, "content-disposition"));
   const empty = answer.body === null || !hasBody(status) || request.method === "HEAD";
@@ -162,7 +137,7 @@ async function showDocument(
           type: headerOf(lines, "content-type"),
           nosniff: /nosniff/i.test(headerOf(lines, "x-content-type-options") ?? ""),
           url: url.href,
-          boot: bootOf(worker, { url, kind: "document", referrer }),
+          boot: bootOf(worker, { url, kind: "document", referrer, policy }),
         });
   const { changed, type, body } = document;
   const context = {
@@ -180,27 +155,33 @@ async function showDocument(
     lines: [
       ...served.filter(([name]) => type === null || name !== "content-type"),
       ...(type === null ? [] : [["content-type", type] as const]),
-      ...(changed || empty ? [] : namedFile(served, url)),
-      ...documentHeaders(worker, url, upgrade),
+      ...(changed || empty ? [] : namedFile(lines, url)),
+      ...documentHeaders(worker, url, policy, upgrade),
     ],
     body,
   });
 }
 
 /** Gives a file its name: the browser would take it from our address. */
-function namedFile(served: readonly HeaderLine[], url: URL): readonly HeaderLine[] {
-  if (served.some(([name]) => name === "content-disposition")) return [];
-  const named = namedDisposition(null, url);
+function namedFile(lines: HeaderLines, url: URL): readonly HeaderLine[] {
+  const disposition = headerOf(lines, "content-disposition");
+  const named = namedDisposition({ disposition, url, type: headerOf(lines, "content-type") });
   return named === null ? [] : [["content-disposition", named]];
 }
 
 /** Makes the document that tells what failed. */
-function showFailure(worker: ProxyWorker, request: SiteRequest, error: unknown): Response {
+function showFailure(
+  worker: ProxyWorker,
+  event: FetchEventLike,
+  request: SiteRequest,
+  error: unknown,
+): Response {
+  const policy = urlPolicyOf(worker, event);
   const { target } = request;
   const failure = describeFailure(error, target.host, worker.config.bareServer);
   if (failure.kind === "internal") console.error("Oriel:", target.href, error);
   const referrer = refererHeader(request.referrer, target);
-  const boot = bootOf(worker, { url: target, kind: "document", referrer });
+  const boot = bootOf(worker, { url: target, kind: "document", referrer, policy });
   const inject = bootMarkup(boot, target.href, "html");
   return makeResponse({
     status: failure.status,
@@ -208,7 +189,7 @@ function showFailure(worker: ProxyWorker, request: SiteRequest, error: unknown):
     lines: [
       ["content-type", "text/html; charset=utf-8"],
       ["cache-control", "no-store"],
-      ...documentHeaders(worker, target, false),
+      ...documentHeaders(worker, target, policy, false),
     ],
     body: errorPage(failure, target.href, inject),
   });

@@ -1,8 +1,11 @@
+import { LOCAL_BASE } from "@oriel/core";
 import { bootOf } from "./boot-of.ts";
 import { makeResponse } from "./make-response.ts";
 import type { ProxyWorker } from "./proxy-worker.ts";
+import { findReferrer, refererHeader } from "./referrer.ts";
 import { rewriteDocument } from "./rewrite-document.ts";
 import type { FetchEventLike } from "./scope.ts";
+import { urlPolicyOf } from "./url-policy-of.ts";
 import { documentHeaders } from "./document-headers.ts";
 import { localAddress } from "./serve-worker-script.ts";
 
@@ -35,12 +38,21 @@ export async function serveLocalDocument(
   });
   worker.save(event);
   const sent = response.headers.get("content-type");
-  const boot = bootOf(worker, { url: creator.url, kind: "local", origin, referrer: "" });
+  const policy = urlPolicyOf(worker, event);
+  const boot = bootOf(worker, {
+    url: creator.url,
+    kind: "local",
+    origin,
+    referrer: referrerOf(worker, event, creator.url, opaque),
+    policy,
+  });
   const document = await rewriteDocument(worker, {
     body: response.body,
     type: sent,
     nosniff: false,
     url: creator.url.href,
+    // nothing can be resolved against such URLs; data: would be no base at all to browsers
+    base: opaque ? LOCAL_BASE : `blob:${origin}${url.slice(url.lastIndexOf("/"))}`,
     boot,
   });
   const type = document.type ?? sent;
@@ -49,8 +61,25 @@ export async function serveLocalDocument(
     statusText: "OK",
     lines: [
       ...(type === null || type === "" ? [] : [["content-type", type] as const]),
-      ...documentHeaders(worker, creator.url, false),
+      ...documentHeaders(worker, creator.url, policy, false),
     ],
     body: document.body,
   });
+}
+
+/** An opaque origin is foreign to every page, but as trustworthy as its maker. */
+function referrerOf(
+  worker: ProxyWorker,
+  { request }: FetchEventLike,
+  creator: URL,
+  opaque: boolean,
+): string {
+  const referrer = findReferrer({
+    referrer: request.referrer,
+    referrerPolicy: request.referrerPolicy,
+    clientUrl: creator.href,
+    policyOf: (page) => worker.policies.get(page),
+    codec: worker.codec,
+  });
+  return refererHeader(referrer, opaque ? new URL("https://opaque.invalid/") : creator);
 }

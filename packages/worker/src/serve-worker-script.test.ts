@@ -43,11 +43,44 @@ it("lets a module worker import the runtime, then its code", async () => {
   ]);
 });
 
+it.each([
+  { name: "fetch", facts: { destination: "", mode: "cors" } },
+  { name: "fetch for the same origin", facts: { destination: "", mode: "same-origin" } },
+  { name: "a script element", facts: { destination: "script", mode: "no-cors" } },
+  { name: "an import of a module worker", facts: { destination: "worker", mode: "cors" } },
+])("gives the runtime's key to no page that asks by $name", async ({ facts }) => {
+  worker.bare.site("https://a.test/w.js", { body: "1" });
+  for (const module of [false, true]) {
+    const address = workerAddress("https://a.test/w.js", module, codec);
+    expect((await worker.ask(address, facts)).type).toBe("error");
+  }
+});
+
+it("tells a worker the cookies that its page may see", async () => {
+  worker.bare.site("https://a.test/w.js", {
+    headers: { "Set-Cookie": ["seen=1; path=/", "hidden=2; path=/; HttpOnly"] },
+    body: "1",
+  });
+  const facts = { destination: "worker", mode: "same-origin" };
+  const code = await (
+    await worker.ask(workerAddress("https://a.test/w.js", false, codec), facts)
+  ).text();
+  expect(code).toContain('"name":"seen"');
+  expect(code).not.toContain("hidden");
+});
+
 it("starts no worker of another origin", async () => {
   const address = workerAddress("https://b.test/w.js", false, codec);
   expect((await worker.ask(address, { destination: "worker", mode: "same-origin" })).type).toBe(
     "error",
   );
+});
+
+it("shows a blob: worker the URL that the page has made, not that of the copy", async () => {
+  worker.local.set(`blob:${proxy}/copy`, new Response("go()"));
+  const address = `${workerAddress(`blob:${proxy}/copy`, false, codec)}?as=made%23part`;
+  const response = await worker.ask(address, { destination: "worker", mode: "same-origin" });
+  expect(await response.text()).toContain('"url":"blob:https://a.test/made#part"');
 });
 
 it("starts a blob: worker under its creator's name", async () => {

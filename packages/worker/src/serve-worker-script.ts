@@ -126,12 +126,13 @@ async function serveLocalScript(
   worker: ProxyWorker,
   event: FetchEventLike,
   client: ProxiedClient,
-  { url, module }: WorkerRoute,
+  { url, module, alias }: WorkerRoute,
 ): Promise<Response> {
   const opaque = url.startsWith("data:");
   const origin = opaque ? "null" : client.origin;
   const native = localAddress(url, worker);
-  const facts: LocalFacts = { url: opaque ? url : virtualBlob(url, client.origin), origin };
+  const segment = alias ?? url.slice(url.lastIndexOf("/") + 1);
+  const facts: LocalFacts = { url: opaque ? url : `blob:${client.origin}/${segment}`, origin };
   worker.clients.remember(event.resultingClientId, client.url.href, {
     url: client.url.href,
     origin,
@@ -168,16 +169,17 @@ async function withRuntime(
   bytes: Uint8Array<ArrayBuffer>,
   type: string | null,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string | null }> {
-  const rewritten = rewriteScriptBody(worker, { bytes, type, url: url.href }, "classic");
+  const rewritten = rewriteScriptBody(
+    worker,
+    { bytes, type, url: url.href, policy: worker.urlPolicies.frame },
+    "classic",
+  );
   const start = bootCode(worker, url, facts);
   const load = `importScripts(${JSON.stringify(runtimeAddress(worker.config.scripts))});`;
-  const result = rewriteText(
-    { bytes: rewritten.bytes, type: rewritten.type ?? type, url: "" },
-    (text) => {
-      const code = text.replace(/^\uFEFF/, "").replace(/^#!/, "//");
-      return `${STRICT.test(code) ? '"use strict";' : ""}${start}${load}${code}`;
-    },
-  );
+  const result = rewriteText({ bytes: rewritten.bytes, type: rewritten.type ?? type }, (text) => {
+    const code = text.replace(/^\uFEFF/, "").replace(/^#!/, "//");
+    return `${STRICT.test(code) ? '"use strict";' : ""}${start}${load}${code}`;
+  });
   return { bytes: result.bytes, type: result.type ?? rewritten.type };
 }
 
@@ -198,8 +200,8 @@ function moduleScript(worker: ProxyWorker, url: URL, script: string, facts: Loca
   });
 }
 
-function address({ policy, codec }: ProxyWorker, script: string): string {
-  return policy === "encoded" && isHttp(script) ? codec.encode(script, "js") : script;
+function address({ urlPolicies, codec }: ProxyWorker, script: string): string {
+  return urlPolicies.frame === "encoded" && isHttp(script) ? codec.encode(script, "js") : script;
 }
 
 function bootCode(worker: ProxyWorker, url: URL, facts: LocalFacts): string {
@@ -208,15 +210,16 @@ function bootCode(worker: ProxyWorker, url: URL, facts: LocalFacts): string {
     url,
     kind: "worker",
     referrer: "",
+    policy: worker.urlPolicies.frame,
     ...(origin !== undefined && { origin }),
   });
   return bootStatement({ ...boot, url: facts.url ?? boot.url });
 }
 
 function workerHeaders(worker: ProxyWorker, url: URL, upgrade: boolean): HeaderLine[] {
-  const { config, policy } = worker;
+  const { config, urlPolicies } = worker;
   return [
-    ["content-security-policy", workerPolicy({ config, policy, url, upgrade })],
+    ["content-security-policy", workerPolicy({ config, policy: urlPolicies.frame, url, upgrade })],
     ["referrer-policy", SERVED_POLICY],
   ];
 }
@@ -224,8 +227,4 @@ function workerHeaders(worker: ProxyWorker, url: URL, upgrade: boolean): HeaderL
 /** The runtime may show a page's own origin in `blob:` URLs; the browser knows them by ours. */
 export function localAddress(url: string, { codec }: Pick<ProxyWorker, "codec">): string {
   return url.startsWith("blob:") ? `blob:${codec.origin}${url.slice(url.lastIndexOf("/"))}` : url;
-}
-
-function virtualBlob(url: string, origin: string): string {
-  return `blob:${origin}${url.slice(url.lastIndexOf("/"))}`;
 }

@@ -31,14 +31,14 @@ function browser(): CookieStoreLike & { value: string | null; path: string } {
 }
 
 async function login(cookies: CookieStoreLike | undefined): Promise<void> {
-  await resumeSession(store, jar, cookies, script);
+  await resumeSession(store, [jar], cookies, script);
   jar.storeLines(url, ["s=1", "k=1; max-age=100000"], "same-site");
 }
 
 it("keeps session cookies while the browser keeps its own", async () => {
   const cookies = browser();
   await login(cookies);
-  await resumeSession(store, jar, cookies, script);
+  await resumeSession(store, [jar], cookies, script);
   expect(jar.header(url, "same-site")).toBe("s=1; k=1");
   expect(cookies.path).toBe("/oriel/");
 });
@@ -47,7 +47,7 @@ it("ends them with the browser's session", async () => {
   const cookies = browser();
   await login(cookies);
   cookies.value = null;
-  await resumeSession(store, jar, cookies, script);
+  await resumeSession(store, [jar], cookies, script);
   expect(jar.header(url, "same-site")).toBe("k=1");
 });
 
@@ -55,10 +55,10 @@ it("ends them after a long rest where the browser does not tell", async () => {
   vi.useFakeTimers();
   await login(undefined);
   vi.advanceTimersByTime(3600 * 1000);
-  await resumeSession(store, jar, undefined, script);
+  await resumeSession(store, [jar], undefined, script);
   expect(jar.header(url, "same-site")).toBe("s=1; k=1");
   vi.advanceTimersByTime(13 * 3600 * 1000);
-  await resumeSession(store, jar, undefined, script);
+  await resumeSession(store, [jar], undefined, script);
   expect(jar.header(url, "same-site")).toBe("k=1");
   vi.useRealTimers();
 });
@@ -67,7 +67,7 @@ it("keeps them when the browser's store fails", async () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   await login(browser());
   const broken = { get: () => Promise.reject(new Error("denied")), set: () => Promise.resolve() };
-  await resumeSession(store, jar, broken, script);
+  await resumeSession(store, [jar], broken, script);
   expect(jar.header(url, "same-site")).toBe("s=1; k=1");
   expect(warn).toHaveBeenCalledOnce();
   warn.mockRestore();

@@ -11,15 +11,16 @@ const LAST_SEEN = "last-seen";
 const IDLE_LIMIT = 12 * 3600 * 1000;
 
 /**
- * Ends the session cookies of sites when the browser's own session has ended. The proxy's origin holds a session cookie
+ * Ends the session cookies of sites, and what else lasts as long, when the browser's own session has ended. The proxy's origin holds a session cookie
  * of its own; when the browser has dropped it, it would have dropped theirs as well (and when it restores a session,
  * it restores both). Stopping the worker changes nothing.
  *
+ * @param kept what has to end with the session
  * @param script address of the worker's script
  */
 export async function resumeSession(
   store: Store,
-  jar: CookieJar,
+  kept: readonly Pick<CookieJar, "endSession">[],
   cookies: CookieStoreLike | undefined,
   script: string,
 ): Promise<void> {
@@ -51,5 +52,5 @@ export async function resumeSession(
     console.warn("Oriel: looking for the browser's session failed; session cookies stay", error);
     return;
   }
-  if (ended) jar.endSession();
+  if (ended) for (const memory of kept) memory.endSession();
 }

@@ -7,6 +7,8 @@ import { badRequest, drain, endSocket, notFound } from "../http/answer.ts";
 import type { BareServerOptions } from "../settings.ts";
 import { listen, type SiteAddress } from "./listen.ts";
 import { bootstrapPage, notFoundPage, type Page, type SitePaths } from "./pages.ts";
+import { sendText } from "./send-text.ts";
+import { serveUnseen } from "./serve-unseen.ts";
 import { createStaticFiles } from "./static-files.ts";
 
 /** How a site works. */
@@ -59,9 +61,13 @@ export function createSite(options: SiteOptions): Site {
       const dest = headers["sec-fetch-dest"];
       const isDocument = typeof dest !== "string" || DOCUMENTS.has(dest);
       if (isDocument) sendPage(request, response, 200, bootstrapPage(paths, method));
-      else sendText(request, response, 404, "No service worker answers for this address yet.");
+      else void serveUnseen(bare.context, paths.scope, request, response);
     } else if (method === "GET" || method === "HEAD") {
-      files(request, response, () => sendPage(request, response, 404, notFoundPage()));
+      files(request, response, () => {
+        // browsers ask for it unasked, and say so in the console when there is none
+        if (url === "/favicon.ico") sendNothing(response);
+        else sendPage(request, response, 404, notFoundPage());
+      });
     } else sendText(request, response, 405, "Only GET and HEAD are allowed here.");
   }
 
@@ -164,21 +170,7 @@ function sendPage(
   drain(request);
 }
 
-function sendText(
-  request: IncomingMessage,
-  response: ServerResponse,
-  status: number,
-  text: string,
-): void {
-  const lines = [
-    "Content-Type",
-    "text/plain; charset=utf-8",
-    "Cache-Control",
-    "no-store",
-    "Content-Length",
-    String(Buffer.byteLength(text) + 1),
-  ];
-  response.writeHead(status, lines);
-  response.end(`${text}\n`);
-  drain(request);
+function sendNothing(response: ServerResponse): void {
+  response.writeHead(204, ["Cache-Control", "max-age=86400"]);
+  response.end();
 }

@@ -60,6 +60,7 @@ function page(title: string, main: string, end = ""): Page {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${title}</title>
+<link rel="icon" href="data:,">
 <style>${STYLE}</style>
 </head>
 <body>
@@ -76,7 +77,7 @@ ${end}
       "Cache-Control",
       "no-store",
       "Content-Security-Policy",
-      `default-src 'self'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`,
+      `default-src 'self'; img-src data:; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`,
       "Referrer-Policy",
       "no-referrer",
       "X-Content-Type-Options",

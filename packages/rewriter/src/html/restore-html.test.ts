@@ -64,6 +64,10 @@ it.each([
   },
   { input: '<a href="javascript:$oriel.location">', expected: '<a href="javascript:location">' },
   {
+    input: '<iframe src="javascript:parent.$oriel.adopt(self);$oriel.location">',
+    expected: '<iframe src="javascript:location">',
+  },
+  {
     input: "<p onclick=\"$oriel.location&gt;1&lt;'é'\">",
     expected: "<p onclick=\"location&gt;1&lt;'é'\">",
   },

@@ -240,7 +240,7 @@ it.each([
   },
   {
     input: "<iframe src=javascript:location>",
-    expected: '<iframe src="javascript:$oriel.location">',
+    expected: '<iframe src="javascript:parent.$oriel.adopt(self);$oriel.location">',
   },
   {
     input: "<form action=javascript:location><button formaction=javascript:location>",

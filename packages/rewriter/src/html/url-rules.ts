@@ -1,4 +1,4 @@
-import { type Asset, mapUrl, type Sink, SINKS } from "@oriel/core";
+import { ADOPTION, type Asset, mapUrl, type Sink, SINKS } from "@oriel/core";
 import { restoreScript } from "../js/restore-script.ts";
 import { isScriptLink } from "../link-header.ts";
 import { rewriteSrcset } from "../srcset.ts";
@@ -72,7 +72,12 @@ function urlRule(sink: Sink): AttributeRule {
     },
     rewrite(value, element, document) {
       if (RUNS_SCRIPT.has(sink.class)) {
-        const script = rewriteJavascriptUrl(value, (code) => document.script(code, "script"));
+        // the window of a frame is a new one, and the code the first to touch it
+        const start = sink.class === "navigation" && sink.late !== true ? ADOPTION : "";
+        const script = rewriteJavascriptUrl(
+          value,
+          (code) => start + document.script(code, "script"),
+        );
         if (script !== null) return script;
       }
       if (sink.late === true) return null;
@@ -88,7 +93,7 @@ function urlRule(sink: Sink): AttributeRule {
     restore(value, codec) {
       if (sink.syntax !== "url") return rewriteSrcset(value, codec.restore);
       return sink.late === true || /^javascript:/i.test(value)
-        ? restoreScript(value)
+        ? restoreScript(value.replace(ADOPTION, ""))
         : codec.restore(value);
     },
   };

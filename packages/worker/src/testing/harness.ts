@@ -41,7 +41,8 @@ export function createHarness(policy: UrlPolicy = "native"): Harness {
   };
   const start = (over: UrlPolicy, open?: FakeScope["open"]): FakeScope => {
     const scope = fakeScope(open);
-    createWorker(scope, { bare, backend, policy: over, fetch: localFetch });
+    const urlPolicies = { frame: over, tab: over };
+    createWorker(scope, { bare, backend, urlPolicies, fetch: localFetch });
     return scope;
   };
   let scope = start(policy);
