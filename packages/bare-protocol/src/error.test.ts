@@ -70,6 +70,8 @@ it("exports what it is documented to export", () => {
       "FORBIDDEN_PASS_BY_US",
       "HOP_BY_HOP",
       "KNOWN_HEADERS",
+      "KNOWN_META",
+      "KNOWN_NEW_META",
       "LIMITS",
       "appendHeader",
       "bareError",

@@ -22,7 +22,7 @@ export {
   isStringArray,
   readHeaders,
 } from "./headers-json.ts";
-export { KNOWN_HEADERS } from "./known-headers.ts";
+export { KNOWN_HEADERS, KNOWN_META, KNOWN_NEW_META } from "./known-headers.ts";
 export type { KnownHeaders } from "./known-headers.ts";
 export { LIMITS } from "./limits.ts";
 export { newestVersion, parseManifest } from "./manifest.ts";

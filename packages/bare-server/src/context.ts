@@ -1,3 +1,4 @@
+import type { SocketMetas } from "./meta/socket-metas.ts";
 import type { Remote } from "./remote/remote.ts";
 import type { Settings } from "./settings.ts";
 
@@ -5,4 +6,5 @@ import type { Settings } from "./settings.ts";
 export interface Context {
   readonly settings: Settings;
   readonly remote: Remote;
+  readonly metas: SocketMetas;
 }

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Context } from "./context.ts";
 import { handleRequest } from "./http/handle-request.ts";
+import { createMemoryStore } from "./meta/meta-store.ts";
+import { SocketMetas } from "./meta/socket-metas.ts";
 import { createNameService } from "./remote/name-service.ts";
 import { createRemote } from "./remote/remote.ts";
 import { settingsOf, type BareServerOptions } from "./settings.ts";
@@ -36,7 +38,11 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
     resolve,
     ...(lookup !== undefined && { lookup }),
   });
-  const context: Context = { settings, remote: createRemote(names, settings.timeouts) };
+  const context: Context = {
+    settings,
+    remote: createRemote(names, settings.timeouts),
+    metas: new SocketMetas(options.metaStore ?? createMemoryStore()),
+  };
   const sockets = createSocketServer(context);
   return {
     directory,
@@ -47,6 +53,7 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
     close() {
       sockets.close();
       context.remote.close();
+      context.metas.close();
     },
   };
 }

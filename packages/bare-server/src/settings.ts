@@ -1,5 +1,6 @@
 import type { LookupFunction } from "node:net";
 import { FORBIDDEN_PASS_BY_US, type BareMaintainer, type BareProject } from "@oriel/bare-protocol";
+import type { MetaStore } from "./meta/meta-store.ts";
 import type { ResolveRule } from "./remote/name-service.ts";
 import type { Timeouts } from "./remote/remote.ts";
 
@@ -11,6 +12,10 @@ export interface BareServerOptions {
   readonly project?: BareProject;
   /** Whether the manifest tells the used memory; default true. */
   readonly memoryUsage?: boolean;
+  /** Whether v1 and v2 are spoken beside v3; default true. */
+  readonly legacySupport?: boolean;
+  /** Where the metadata of v1 and v2 sockets is kept; default: in memory, at most 10 000 entries. */
+  readonly metaStore?: MetaStore;
   /** Whether private, loopback and other special-purpose addresses may be reached; default false. */
   readonly allowPrivate?: boolean;
   /**
@@ -55,6 +60,7 @@ export interface Settings {
   readonly maintainer: BareMaintainer | undefined;
   readonly project: BareProject | undefined;
   readonly memoryUsage: boolean;
+  readonly legacySupport: boolean;
   readonly allowPrivate: boolean;
   readonly resolve: readonly ResolveRule[];
   readonly lookup: LookupFunction | undefined;
@@ -82,6 +88,7 @@ export function settingsOf(options: BareServerOptions): Settings {
     maintainer: options.maintainer,
     project: options.project,
     memoryUsage: options.memoryUsage ?? true,
+    legacySupport: options.legacySupport ?? true,
     allowPrivate: options.allowPrivate ?? false,
     resolve: options.resolve ?? [],
     lookup: options.lookup,

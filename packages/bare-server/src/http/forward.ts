@@ -84,13 +84,13 @@ function answerWith(
   try {
     lines = [
       ...OUTER_LINES,
-      ...(passes && remoteStatus === 304 ? [] : bareLines(answer, headers)),
+      ...(passes && remoteStatus === 304 ? [] : bareLines(answer, headers, request.split)),
       ...passedLines(request, headers, hasBody),
       // a length is announced where HTTP knows of no other way to say that nothing comes
       ...(hasBody || outer.method === "HEAD" || status === 204 || status === 304
         ? []
         : ["Content-Length", "0"]),
-      ...(request.cached ? ["Vary", request.targetHeader] : []),
+      ...(request.cached ? ["Vary", request.targetHeaders] : []),
     ];
   } catch (error) {
     answer.destroy();
@@ -124,8 +124,13 @@ function mayPass304({ forward: names }: ForwardRequest, outer: HeaderMap): boole
   return ["if-none-match", "if-modified-since"].some((name) => names.has(name) && outer.has(name));
 }
 
-function bareLines({ statusCode, statusMessage }: IncomingMessage, headers: HeaderMap): string[] {
-  const parts = splitHeaders(encodeHeaders(headers));
+function bareLines(
+  { statusCode, statusMessage }: IncomingMessage,
+  headers: HeaderMap,
+  split: boolean,
+): string[] {
+  const json = encodeHeaders(headers);
+  const parts = split ? splitHeaders(json) : [["X-Bare-Headers", json]];
   if (parts.length > LIMITS.parts) {
     throw bareError(
       "UNKNOWN",

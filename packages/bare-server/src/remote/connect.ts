@@ -12,6 +12,8 @@ export interface ConnectOptions {
   /** ms for look-up, connection and TLS together; 0: no limit. */
   readonly timeout: number;
   readonly cancellation?: Cancellation | undefined;
+  /** Whether the caller ends its own side after the remote has ended its; default false. */
+  readonly allowHalfOpen?: boolean;
 }
 
 /** An attempt at one address of several, in ms; the next one is tried then. */
@@ -24,13 +26,14 @@ const ATTEMPT_TIMEOUT = 500;
  */
 export function connect(
   { host, port, secure }: Pick<RemoteTarget, "host" | "port" | "secure">,
-  { names, timeout, cancellation }: ConnectOptions,
+  { names, timeout, cancellation, allowHalfOpen = false }: ConnectOptions,
   done: (error: Error | null, socket?: Socket | TLSSocket) => void,
 ): void {
   const tcp = connectTcp({
     host,
     port,
     lookup: names.lookup,
+    allowHalfOpen,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT,
     noDelay: true,

@@ -4,6 +4,7 @@ import { LIMITS } from "@oriel/bare-protocol";
 import { RemoteAgent, type RemoteRequestArgs } from "./agent.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { connect, type ConnectOptions } from "./connect.ts";
+import { shakeHands, type Handshake, type HandshakeRequest } from "./handshake.ts";
 import type { NameService } from "./name-service.ts";
 import { TimeoutError } from "./remote-error.ts";
 import type { RemoteTarget } from "./target.ts";
@@ -40,6 +41,12 @@ interface RemoteRequest {
 export interface Remote {
   readonly names: NameService;
   /**
+   * Refuses a target that can be judged without a look-up.
+   *
+   * @throws BlockedAddressError
+   */
+  admit(target: RemoteTarget): Promise<void>;
+  /**
    * Sends a request.
    *
    * @returns the answer, its body not read yet; 1xx answers and redirects are not followed
@@ -51,6 +58,14 @@ export interface Remote {
     cancellation: Cancellation,
     done: Parameters<typeof connect>[2],
   ) => void;
+  /**
+   * Opens a WebSocket on a connection of its own.
+   *
+   * @throws BareError `UNKNOWN` when the remote does not accept; errors of the connection
+   */
+  shakeHands(
+    request: Pick<HandshakeRequest, "target" | "lines" | "key" | "cancellation">,
+  ): Promise<Handshake>;
   /** Closes connections that are kept for later. */
   close(): void;
 }
@@ -63,8 +78,12 @@ export function createRemote(names: NameService, timeouts: Timeouts): Remote {
   const options: ConnectOptions = { names, timeout: timeouts.connect };
   const agent = new RemoteAgent(options);
 
+  async function admit({ host }: RemoteTarget): Promise<void> {
+    names.check(host);
+  }
+
   async function request(call: RemoteRequest): Promise<IncomingMessage> {
-    names.check(call.target.host);
+    await admit(call.target);
     const attempt = start(call, { agent });
     try {
       return await attempt.answer;
@@ -127,7 +146,17 @@ export function createRemote(names: NameService, timeouts: Timeouts): Remote {
 
   return {
     names,
+    admit,
     request,
+    async shakeHands(call) {
+      const { target, cancellation } = call;
+      await admit(target);
+      return shakeHands({
+        ...call,
+        timeout: timeouts.connect,
+        connect: (done) => connect(target, { ...options, cancellation, allowHalfOpen: true }, done),
+      });
+    },
     connect: (target, cancellation, done) => connect(target, { ...options, cancellation }, done),
     close: () => agent.destroy(),
   };
