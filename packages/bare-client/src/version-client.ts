@@ -1,33 +1,33 @@
-import type { BareVersion, HeaderMap } from "@oriel/bare-protocol";
-import { v3RequestLines, type BareHeaderLists } from "./request-headers.ts";
+import { BARE_VERSIONS, type BareVersion } from "@oriel/bare-protocol";
+import { dialLegacy } from "./dial-legacy.ts";
+import { dialV3 } from "./dial-v3.ts";
+import { REQUEST_LINES, type RequestLines } from "./request-lines.ts";
+import type { Dial } from "./tunnel.ts";
 
-/** How one version of the protocol is spoken. */
+/** How one version of the protocol is spoken to one server. */
 export interface VersionClient {
   readonly version: BareVersion;
   /** Absolute URL of the version's endpoint, ends with `/`. */
   readonly endpoint: string;
   /** URL of the endpoint for tunnels, `ws:` or `wss:`. */
   readonly tunnelUrl: string;
-  /** Gives the header lines of a request to the endpoint. */
-  requestLines(
-    url: URL,
-    headers: HeaderMap,
-    lists: BareHeaderLists,
-  ): [name: string, value: string][];
+  /** Whether the version knows `?cache`. */
+  readonly caches: boolean;
+  readonly requestLines: RequestLines;
+  readonly dial: Dial;
 }
 
-/** Versions that this client speaks, with what makes their {@link VersionClient} of a server's URL. */
-const VERSIONS: Partial<Record<BareVersion, (server: string) => VersionClient>> = {
-  v3: (server) => ({
-    version: "v3",
-    endpoint: `${server}v3/`,
-    tunnelUrl: `${server}v3/`.replace(/^http/, "ws"),
-    requestLines: v3RequestLines,
-  }),
+/** What differs between versions. */
+const VERSIONS: Readonly<
+  Record<BareVersion, { caches: boolean; dial: (endpoint: string) => Dial }>
+> = {
+  v1: { caches: false, dial: (endpoint) => dialLegacy("v1", endpoint) },
+  v2: { caches: true, dial: (endpoint) => dialLegacy("v2", endpoint) },
+  v3: { caches: true, dial: (endpoint) => dialV3(toSocketUrl(endpoint)) },
 };
 
 /** Names of the versions that this client speaks. */
-export const SPOKEN: readonly BareVersion[] = Object.keys(VERSIONS) as BareVersion[];
+export const SPOKEN: readonly BareVersion[] = BARE_VERSIONS;
 
 /**
  * Makes the client of a version.
@@ -36,7 +36,21 @@ export const SPOKEN: readonly BareVersion[] = Object.keys(VERSIONS) as BareVersi
  * @throws TypeError when the version is not spoken
  */
 export function versionClient(version: BareVersion, server: string): VersionClient {
-  const make = VERSIONS[version];
-  if (make === undefined) throw new TypeError(`Bare version "${version}": is not spoken here`);
-  return make(server);
+  if (!Object.hasOwn(VERSIONS, version)) {
+    throw new TypeError(`Bare version "${String(version)}": is not spoken here`);
+  }
+  const { caches, dial } = VERSIONS[version];
+  const endpoint = `${server}${version}/`;
+  return {
+    version,
+    endpoint,
+    tunnelUrl: toSocketUrl(endpoint),
+    caches,
+    requestLines: REQUEST_LINES[version],
+    dial: dial(endpoint),
+  };
+}
+
+function toSocketUrl(endpoint: string): string {
+  return endpoint.replace(/^http/, "ws");
 }
