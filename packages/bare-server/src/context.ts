@@ -1,3 +1,4 @@
+import type { Gate } from "./guard/gate.ts";
 import type { SocketMetas } from "./meta/socket-metas.ts";
 import type { Remote } from "./remote/remote.ts";
 import type { Settings } from "./settings.ts";
@@ -7,4 +8,5 @@ export interface Context {
   readonly settings: Settings;
   readonly remote: Remote;
   readonly metas: SocketMetas;
+  readonly gate: Gate;
 }

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Context } from "./context.ts";
+import { createClientAddresses } from "./guard/client-address.ts";
+import { createGate } from "./guard/gate.ts";
+import { createRemoteRules } from "./guard/remote-rules.ts";
 import { handleRequest } from "./http/handle-request.ts";
 import { createMemoryStore } from "./meta/meta-store.ts";
 import { SocketMetas } from "./meta/socket-metas.ts";
@@ -40,7 +43,16 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
   });
   const context: Context = {
     settings,
-    remote: createRemote(names, settings.timeouts),
+    remote: createRemote({
+      names,
+      timeouts: settings.timeouts,
+      allows: createRemoteRules(settings.rules),
+    }),
+    gate: createGate(
+      createClientAddresses(settings.trustedProxies, settings.forwardedHeader),
+      settings.limits,
+      settings.accessToken,
+    ),
     metas: new SocketMetas(options.metaStore ?? createMemoryStore()),
   };
   const sockets = createSocketServer(context);

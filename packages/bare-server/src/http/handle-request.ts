@@ -86,6 +86,8 @@ async function route(
     return;
   }
   if (endpoint.method !== undefined && endpoint.method !== request.method) throw notFound();
+  // the manifest is for everybody, always: front ends cannot tell its absence from an outage
+  if (name !== "") response.once("close", context.gate.enter(request, query, "connections"));
   await endpoint.handle(context, request, response, query);
 }
 

@@ -1,6 +1,7 @@
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { LIMITS } from "@oriel/bare-protocol";
+import { BlockedAddressError } from "./address-guard.ts";
 import { RemoteAgent, type RemoteRequestArgs } from "./agent.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { connect, type ConnectOptions } from "./connect.ts";
@@ -74,12 +75,29 @@ export interface Remote {
 const REPEATABLE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 const NO_LENGTH_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD", "DELETE", "OPTIONS"]);
 
-export function createRemote(names: NameService, timeouts: Timeouts): Remote {
+/** How remotes are reached. */
+export interface RemoteOptions {
+  readonly names: NameService;
+  readonly timeouts: Timeouts;
+  /** Tells whether a destination is allowed. */
+  readonly allows: (target: RemoteTarget) => boolean | PromiseLike<boolean>;
+}
+
+export function createRemote({ names, timeouts, allows }: RemoteOptions): Remote {
   const options: ConnectOptions = { names, timeout: timeouts.connect };
   const agent = new RemoteAgent(options);
 
-  async function admit({ host }: RemoteTarget): Promise<void> {
-    names.check(host);
+  async function admit(target: RemoteTarget): Promise<void> {
+    names.check(target.host);
+    let allowed: boolean | PromiseLike<boolean> = false;
+    try {
+      allowed = allows(target);
+      if (typeof allowed !== "boolean") allowed = await allowed;
+    } catch {
+      // an operator's filter that fails lets nothing through
+      allowed = false;
+    }
+    if (!allowed) throw new BlockedAddressError();
   }
 
   async function request(call: RemoteRequest): Promise<IncomingMessage> {

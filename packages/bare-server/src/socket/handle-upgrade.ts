@@ -44,11 +44,13 @@ export function createSocketServer(context: Context): SocketServer {
     handleUpgrade(request, socket, head) {
       socket.on("error", () => {});
       try {
-        const version = versionAt(splitTarget(request.url ?? "")[0]);
+        const [path, query] = splitTarget(request.url ?? "");
+        const version = versionAt(path);
         if (request.method !== "GET") throw badRequest("Only a GET can be upgraded.");
         if (request.headers.upgrade?.toLowerCase() !== "websocket") {
           throw badRequest("Only upgrades to WebSocket are known.");
         }
+        socket.once("close", context.gate.enter(request, query, "sockets"));
         if (version === "v3") {
           server.handleUpgrade(request, socket, head, (client) => {
             serveV3(context, client, socket, request);
