@@ -337,6 +337,10 @@ for (const [name, value] of Object.entries(STATES)) {
     Object.defineProperty(holder, name, { value, enumerable: true });
   }
 }
+// `instanceof WebSocket` holds; every member of the interface is above it
+if (NativeWebSocket !== undefined) {
+  Object.setPrototypeOf(BareWebSocket.prototype, NativeWebSocket.prototype);
+}
 Object.defineProperty(BareWebSocket.prototype, Symbol.toStringTag, {
   value: "WebSocket",
   configurable: true,
