@@ -20,7 +20,7 @@ export interface Question extends Omit<WireRequest, "target" | "lines"> {
   readonly cache?: string;
   /** Further lines of the outer request. */
   readonly lines?: readonly string[];
-  /** `Name` of lines that are left out. */
+  /** `Name` of a line of the protocol that is left out. */
   readonly without?: string;
 }
 
@@ -49,12 +49,14 @@ export function bareRequest(
     ...(needsForward ? [`X-Bare-Forward-Headers: ${list(forward ?? [])}`] : []),
     ...(pass === undefined ? [] : [`X-Bare-Pass-Headers: ${list(pass)}`]),
     ...(status === undefined ? [] : [`X-Bare-Pass-Status: ${list(status)}`]),
-    ...(question.lines ?? []),
   ];
   const { method, body } = question;
   return {
     target: `/bare/${version}/${cache ?? ""}`,
-    lines: lines.filter((line) => without === undefined || !line.startsWith(`${without}:`)),
+    lines: [
+      ...lines.filter((line) => without === undefined || !line.startsWith(`${without}:`)),
+      ...(question.lines ?? []),
+    ],
     ...(method !== undefined && { method }),
     ...(body !== undefined && { body }),
   };

@@ -51,6 +51,10 @@ export async function forward(
     if (gone.cancelled) return;
     throw remoteError(error, target.host, request.targetId);
   }
+  if (answer.errored !== null) {
+    if (gone.cancelled) return;
+    throw remoteError(answer.errored, target.host, request.targetId);
+  }
   answerWith(answer, outer, response, request, outerHeaders);
 }
 
@@ -107,7 +111,7 @@ function answerWith(
   answer.pipe(response);
   // an answer that was cut must not look whole
   answer.once("close", () => {
-    if (!answer.complete) response.destroy();
+    if (!answer.complete || answer.errored !== null) response.destroy();
   });
   // the head leaves at once, together with the first bytes if they are there
   setImmediate(() => {

@@ -144,6 +144,10 @@ export function createRemote({ names, timeouts, allows }: RemoteOptions): Remote
         outgoing.setTimeout(timeouts.idle);
         // whoever reads the body hears of errors through it; this only keeps them from being unheard
         response.on("error", () => {});
+        outgoing.on("error", (error: NodeJS.ErrnoException) => {
+          // node:http takes a reset for the end of a body without framing; of broken framing it tells by itself
+          if (error.code?.startsWith("HPE_") !== true) response.destroy(error);
+        });
         resolve(response);
       });
       outgoing.once("upgrade", (_response, socket) => {
