@@ -81,7 +81,7 @@ it.each(VERSIONS)("8.4 %s answers HEAD without body, the length inside", async (
 });
 
 it.each(VERSIONS.flatMap((version) => [204, 205, 304].map((status) => ({ version, status }))))(
-  "8.5 $version announces no length that does not come: $status",
+  "6.9 8.5 $version announces no length that does not come: $status",
   async ({ version, status }) => {
     const { port } = await lab.bare();
     const origin = await lab.origin((socket) => {

@@ -32,7 +32,7 @@ async function connect(options: BareServerOptions = {}): Promise<BareClient> {
   const bare = createBareServer({ allowPrivate: true, directory: "/bare/", ...options });
   const { server, url } = await serve((request, response) => bare.handleRequest(request, response));
   server.on("upgrade", (request, socket, head) => bare.handleUpgrade(request, socket, head));
-  closers.push(() => bare.close());
+  closers.push(() => void bare.close());
   return new BareClient(`${url}bare`, { WebSocket: NodeWebSocket as unknown as typeof WebSocket });
 }
 

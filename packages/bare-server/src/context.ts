@@ -1,4 +1,5 @@
 import type { Gate } from "./guard/gate.ts";
+import type { RunningAnswers } from "./http/running-answers.ts";
 import type { SocketMetas } from "./meta/socket-metas.ts";
 import type { Remote } from "./remote/remote.ts";
 import type { Settings } from "./settings.ts";
@@ -9,4 +10,5 @@ export interface Context {
   readonly remote: Remote;
   readonly metas: SocketMetas;
   readonly gate: Gate;
+  readonly running: RunningAnswers;
 }

@@ -54,6 +54,7 @@ export async function handleRequest(
 ): Promise<void> {
   request.on("error", () => {});
   response.on("error", () => {});
+  context.running.add(response);
   try {
     await route(context, request, response);
   } catch (error) {

@@ -17,6 +17,7 @@ const MAX_FREE_SOCKETS = 16;
 /** Keeps connections to remotes, encrypted or not, for the next request to the same host and port. */
 export class RemoteAgent extends Agent {
   readonly #options: ConnectOptions;
+  #closed = false;
 
   constructor(options: ConnectOptions) {
     super({
@@ -26,6 +27,20 @@ export class RemoteAgent extends Agent {
       scheduling: "lifo",
     });
     this.#options = options;
+  }
+
+  /** Closes the connections that no request has, and keeps none from now on. */
+  closeUnused(): void {
+    this.#closed = true;
+    for (const sockets of Object.values(this.freeSockets)) {
+      for (const socket of sockets ?? []) socket.destroy();
+    }
+  }
+
+  /** Tells whether a connection is kept for the next request. */
+  override keepSocketAlive(socket: Duplex): void {
+    // false, though it is declared as void: the connection is not kept
+    return this.#closed ? (false as never) : super.keepSocketAlive(socket);
   }
 
   override getName(options?: ClientRequestArgs): string {

@@ -67,7 +67,9 @@ export interface Remote {
   shakeHands(
     request: Pick<HandshakeRequest, "target" | "lines" | "key" | "cancellation">,
   ): Promise<Handshake>;
-  /** Closes connections that are kept for later. */
+  /** Closes connections that are kept for later, and keeps no more. */
+  closeUnused(): void;
+  /** Closes all connections. */
   close(): void;
 }
 
@@ -139,9 +141,15 @@ export function createRemote({ names, timeouts, allows }: RemoteOptions): Remote
       outgoing.once("close", () => {
         if (!answered) reject(resetError());
       });
+      // the upload has the idle limit, the wait for the answer its own
+      outgoing.setTimeout(timeouts.idle);
+      outgoing.once("finish", () => {
+        if (!answered) outgoing.setTimeout(timeouts.firstByte);
+      });
       outgoing.once("response", (response) => {
         answered = true;
-        outgoing.setTimeout(timeouts.idle);
+        // events may be hours apart
+        outgoing.setTimeout(isEventStream(response) ? 0 : timeouts.idle);
         // whoever reads the body hears of errors through it; this only keeps them from being unheard
         response.on("error", () => {});
         outgoing.on("error", (error: NodeJS.ErrnoException) => {
@@ -157,7 +165,6 @@ export function createRemote({ names, timeouts, allows }: RemoteOptions): Remote
       outgoing.on("timeout", () => outgoing.destroy(new TimeoutError("no data")));
       cancellation.onCancel(() => outgoing.destroy());
     });
-    watch(outgoing, timeouts);
     send(outgoing, body);
     return {
       answer,
@@ -180,6 +187,7 @@ export function createRemote({ names, timeouts, allows }: RemoteOptions): Remote
       });
     },
     connect: (target, cancellation, done) => connect(target, { ...options, cancellation }, done),
+    closeUnused: () => agent.closeUnused(),
     close: () => agent.destroy(),
   };
 }
@@ -201,10 +209,8 @@ function send(outgoing: ClientRequest, body: RemoteBody | null): void {
   }
 }
 
-/** The upload has the idle limit, the wait for the answer its own. */
-function watch(outgoing: ClientRequest, { idle, firstByte }: Timeouts): void {
-  outgoing.setTimeout(idle);
-  outgoing.once("finish", () => outgoing.setTimeout(firstByte));
+function isEventStream({ headers }: IncomingMessage): boolean {
+  return /^text\/event-stream\b/i.test(headers["content-type"] ?? "");
 }
 
 /** Tells whether a connection ended before a byte of the answer came. */
