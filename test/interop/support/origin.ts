@@ -71,6 +71,10 @@ const PAGES: Readonly<Record<string, Page>> = {
     response.writeHead(404, "Not Here");
     response.end("none");
   },
+  "/endless": (_request, response) => {
+    const timer = setInterval(() => response.write("more"), 20);
+    response.on("close", () => clearInterval(timer));
+  },
   "/cut": (_request, response) => {
     response.writeHead(200, { "content-length": "100" });
     response.write("only this");
