@@ -9,7 +9,9 @@ import { handleRequest } from "./http/handle-request.ts";
 import { RunningAnswers } from "./http/running-answers.ts";
 import { createMemoryStore } from "./meta/meta-store.ts";
 import { SocketMetas } from "./meta/socket-metas.ts";
+import { createDirectDial } from "./remote/dial.ts";
 import { createNameService } from "./remote/name-service.ts";
+import { createProxyDial } from "./remote/proxy-dial.ts";
 import { createRemote } from "./remote/remote.ts";
 import { settingsOf, type BareServerOptions } from "./settings.ts";
 import { createSocketServer } from "./socket/handle-upgrade.ts";
@@ -57,6 +59,10 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
     settings,
     remote: createRemote({
       names,
+      dial:
+        settings.upstreamProxy === undefined
+          ? createDirectDial(settings.route)
+          : createProxyDial(settings.upstreamProxy, settings.route),
       timeouts: settings.timeouts,
       allows: createRemoteRules(settings.rules),
     }),

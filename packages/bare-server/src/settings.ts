@@ -4,6 +4,7 @@ import type { ForwardedHeader } from "./guard/client-address.ts";
 import type { Limits } from "./guard/gate.ts";
 import type { RemoteFilter, RemoteRules } from "./guard/remote-rules.ts";
 import type { MetaStore } from "./meta/meta-store.ts";
+import type { Route } from "./remote/dial.ts";
 import type { ResolveRule } from "./remote/name-service.ts";
 import type { Timeouts } from "./remote/remote.ts";
 
@@ -37,6 +38,15 @@ export interface BareServerOptions {
   readonly deny?: readonly string[];
   /** Judges destinations that pass `allow` and `deny`; false refuses. */
   readonly filterRemote?: RemoteFilter;
+  /**
+   * Proxy through which all remotes are reached: an `http:`, `https:`, `socks4:`, `socks4a:`, `socks5:` or `socks5h:`
+   * URL. Only `socks4` and `socks5` resolve names here and refuse private addresses behind them.
+   */
+  readonly upstreamProxy?: string;
+  /** Address of this machine that connections to remotes come from. */
+  readonly localAddress?: string;
+  /** Kind of addresses that names of remotes are resolved to; default: both. */
+  readonly family?: 4 | 6;
   /** For one client address each. */
   readonly limits?: Partial<Limits>;
   /** Addresses and networks of proxies before this server, whose word for the client's address counts. */
@@ -88,6 +98,8 @@ export interface Settings {
   readonly resolve: readonly ResolveRule[];
   readonly lookup: LookupFunction | undefined;
   readonly rules: RemoteRules;
+  readonly upstreamProxy: string | undefined;
+  readonly route: Route;
   readonly limits: Limits;
   readonly trustedProxies: readonly string[];
   readonly forwardedHeader: ForwardedHeader;
@@ -125,6 +137,8 @@ export function settingsOf(options: BareServerOptions): Settings {
       deny: options.deny ?? [],
       filter: options.filterRemote,
     },
+    upstreamProxy: options.upstreamProxy,
+    route: { localAddress: options.localAddress, family: options.family ?? 0 },
     limits: { burst: 500, perSecond: 100, connections: 1000, sockets: 500, ...options.limits },
     trustedProxies: options.trustedProxies ?? [],
     forwardedHeader: options.forwardedHeader ?? "x-forwarded-for",

@@ -5,6 +5,7 @@ import { BlockedAddressError } from "./address-guard.ts";
 import { RemoteAgent, type RemoteRequestArgs } from "./agent.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { connect, type ConnectOptions } from "./connect.ts";
+import type { Dial } from "./dial.ts";
 import { shakeHands, type Handshake, type HandshakeRequest } from "./handshake.ts";
 import type { NameService } from "./name-service.ts";
 import { TimeoutError } from "./remote-error.ts";
@@ -81,12 +82,13 @@ const NO_LENGTH_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD", "DEL
 export interface RemoteOptions {
   readonly names: NameService;
   readonly timeouts: Timeouts;
+  readonly dial: Dial;
   /** Tells whether a destination is allowed. */
   readonly allows: (target: RemoteTarget) => boolean | PromiseLike<boolean>;
 }
 
-export function createRemote({ names, timeouts, allows }: RemoteOptions): Remote {
-  const options: ConnectOptions = { names, timeout: timeouts.connect };
+export function createRemote({ names, dial, timeouts, allows }: RemoteOptions): Remote {
+  const options: ConnectOptions = { names, dial, timeout: timeouts.connect };
   const agent = new RemoteAgent(options);
 
   async function admit(target: RemoteTarget): Promise<void> {
