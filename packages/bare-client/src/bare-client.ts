@@ -22,6 +22,8 @@ export interface BareClientOptions {
   readonly manifest?: BareManifest | undefined;
   /** Version to speak without asking for the manifest first, which saves a round trip. */
   readonly version?: BareVersion | undefined;
+  /** What the server asks for, where it is not open to everyone (`accessToken` of `@oriel/bare-server`). */
+  readonly accessToken?: string | undefined;
   /** Ends the loading of the manifest. */
   readonly signal?: AbortSignal | undefined;
   /** In the place of the realm's `fetch`. */
@@ -55,7 +57,8 @@ export class BareClient {
     this.#fetch = this.#options.fetch ?? fetchNatively;
     const { manifest, version } = this.#options;
     if (manifest !== undefined) this.#accept(manifest);
-    else if (version !== undefined) this.#version = versionClient(version, this.server);
+    else if (version !== undefined)
+      this.#version = versionClient(version, this.server, this.#options.accessToken);
   }
 
   /** The server's manifest; undefined until it was loaded. */
@@ -185,7 +188,7 @@ export class BareClient {
       );
     }
     this.#manifest = manifest;
-    this.#version = versionClient(version, this.server);
+    this.#version = versionClient(version, this.server, this.#options.accessToken);
     return this.#version;
   }
 

@@ -100,7 +100,7 @@ it("is made of what can be sent to another thread", () => {
     version: "v3" as const,
   });
   expect(() => new BareTransport(options)).not.toThrow();
-  expect(() => new BareTransport("not a URL")).toThrow(TypeError);
+  expect(() => new BareTransport("ftp://bare.test/")).toThrow(TypeError);
 });
 
 it("is ready when the manifest is there, which is loaded once", async () => {

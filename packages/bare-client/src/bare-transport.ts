@@ -25,7 +25,7 @@ export interface TransportResponse<Headers extends HeaderStyle> {
   readonly statusText: string;
 }
 
-/** How a {@link BareTransport} works. The first three can be sent to another thread. */
+/** How a {@link BareTransport} works. The first four can be sent to another thread. */
 export interface BareTransportOptions {
   /** URL of the Bare server. */
   readonly server: string | URL;
@@ -33,6 +33,8 @@ export interface BareTransportOptions {
   readonly manifest?: BareManifest | undefined;
   /** Version to speak without asking for the manifest. */
   readonly version?: BareVersion | undefined;
+  /** What the server asks for, where it is not open to everyone. */
+  readonly accessToken?: string | undefined;
   /** Gets the set-cookie lines of every socket's handshake: the interfaces have no place for them. */
   readonly setCookiesCallback?: ((setCookies: string[], remote: URL) => void) | undefined;
   readonly fetch?: typeof fetch | undefined;
@@ -62,8 +64,8 @@ export class BareTransport {
   constructor(options: string | URL | BareTransportOptions) {
     this.#options =
       typeof options === "string" || "href" in options ? { server: options } : options;
-    const { server, manifest, version, fetch, WebSocket } = this.#options;
-    this.#client = new BareClient(server, { manifest, version, fetch, WebSocket });
+    const { server, ...own } = this.#options;
+    this.#client = new BareClient(server, own);
   }
 
   /**

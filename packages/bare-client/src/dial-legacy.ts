@@ -57,10 +57,10 @@ const RULES: Readonly<Record<"v1" | "v2", LegacyRules>> = {
  * Opens sockets as v1 and v2 do: an id is fetched, the tunnel carries the remote's bytes as they are, and what the
  * remote said in its handshake is fetched when the tunnel stands. Messages that come before that wait.
  *
- * @param endpoint `http(s):` URL of the version's endpoint
+ * @param at gives the `http(s):` URL of something below the version's endpoint
  * @see https://github.com/tomphttp/specifications/blob/master/BareServerV2.md#websocket
  */
-export function dialLegacy(version: "v1" | "v2", endpoint: string): Dial {
+export function dialLegacy(version: "v1" | "v2", at: (path: string) => string): Dial {
   const rules = RULES[version];
   return (call) => {
     let socket: WebSocket | undefined;
@@ -71,30 +71,23 @@ export function dialLegacy(version: "v1" | "v2", endpoint: string): Dial {
 
     const start = async (): Promise<void> => {
       const headers = handshakeHeaders(call, await call.headers);
-      const id = (await ask(call, `${endpoint}ws-new-meta`, rules.idLines(call, headers))).text;
+      const id = (await ask(call, at("ws-new-meta"), rules.idLines(call, headers))).text;
       if (call.signal.aborted) return;
       if (!isToken(id)) throw noBareTunnel();
       let stands = false;
-      socket = openTunnel(
-        call,
-        endpoint.replace(/^http/, "ws"),
-        rules.protocols(id, call, headers),
-        {
-          open: () => {
-            stands = true;
-            finish(id).catch((error: unknown) =>
-              fail(BareError.is(error) ? error : noBareTunnel()),
-            );
-          },
-          message: (event) => later(() => call.received(dataOf(event))),
-          error: () => stands && later(() => call.broke()),
-          close: (event) =>
-            stands ? later(() => call.closed(event)) : call.failed(closeFailure(event)),
+      socket = openTunnel(call, at("").replace(/^http/, "ws"), rules.protocols(id, call, headers), {
+        open: () => {
+          stands = true;
+          finish(id).catch((error: unknown) => fail(BareError.is(error) ? error : noBareTunnel()));
         },
-      );
+        message: (event) => later(() => call.received(dataOf(event))),
+        error: () => stands && later(() => call.broke()),
+        close: (event) =>
+          stands ? later(() => call.closed(event)) : call.failed(closeFailure(event)),
+      });
     };
     const finish = async (id: string): Promise<void> => {
-      const { response, text } = await ask(call, `${endpoint}ws-meta`, [["X-Bare-ID", id]]);
+      const { response, text } = await ask(call, at("ws-meta"), [["X-Bare-ID", id]]);
       const answer = rules.readMeta(response, text);
       if (call.signal.aborted) return;
       if (answer === null) throw noBareTunnel();

@@ -70,7 +70,7 @@ export async function exchange(
   };
   let response: Response;
   try {
-    response = await fetch(version.endpoint + (key === null ? "" : `?cache=${key}`), outer);
+    response = await fetch(version.address("", key), outer);
   } catch (cause) {
     signal?.throwIfAborted();
     throw unreachable(version.endpoint, cause);

@@ -9,6 +9,8 @@ export interface VersionClient {
   readonly version: BareVersion;
   /** Absolute URL of the version's endpoint, ends with `/`. */
   readonly endpoint: string;
+  /** Gives the URL of something below the endpoint, with what the server asks for in the query. */
+  readonly address: Address;
   /** URL of the endpoint for tunnels, `ws:` or `wss:`. */
   readonly tunnelUrl: string;
   /** Whether the version knows `?cache`. */
@@ -17,13 +19,14 @@ export interface VersionClient {
   readonly dial: Dial;
 }
 
+/** Gives an address below an endpoint; `key` is what tells answers apart in the browser's cache. */
+type Address = (path: string, key?: string | null) => string;
+
 /** What differs between versions. */
-const VERSIONS: Readonly<
-  Record<BareVersion, { caches: boolean; dial: (endpoint: string) => Dial }>
-> = {
-  v1: { caches: false, dial: (endpoint) => dialLegacy("v1", endpoint) },
-  v2: { caches: true, dial: (endpoint) => dialLegacy("v2", endpoint) },
-  v3: { caches: true, dial: (endpoint) => dialV3(toSocketUrl(endpoint)) },
+const VERSIONS: Readonly<Record<BareVersion, { caches: boolean; dial: (at: Address) => Dial }>> = {
+  v1: { caches: false, dial: (at) => dialLegacy("v1", at) },
+  v2: { caches: true, dial: (at) => dialLegacy("v2", at) },
+  v3: { caches: true, dial: (at) => dialV3(toSocketUrl(at(""))) },
 };
 
 /** Names of the versions that this client speaks. */
@@ -33,21 +36,34 @@ export const SPOKEN: readonly BareVersion[] = BARE_VERSIONS;
  * Makes the client of a version.
  *
  * @param server absolute URL, ends with `/`
+ * @param accessToken what the server must be shown, if anything
  * @throws TypeError when the version is not spoken
  */
-export function versionClient(version: BareVersion, server: string): VersionClient {
+export function versionClient(
+  version: BareVersion,
+  server: string,
+  accessToken?: string,
+): VersionClient {
   if (!Object.hasOwn(VERSIONS, version)) {
     throw new TypeError(`Bare version "${String(version)}": is not spoken here`);
   }
   const { caches, dial } = VERSIONS[version];
   const endpoint = `${server}${version}/`;
+  // in the query, because sockets of browsers can send no headers of their own
+  const token =
+    accessToken === undefined ? [] : [`access_token=${encodeURIComponent(accessToken)}`];
+  const address: Address = (path, key = null) => {
+    const query = key === null ? token : [...token, `cache=${key}`];
+    return `${endpoint}${path}${query.length === 0 ? "" : `?${query.join("&")}`}`;
+  };
   return {
     version,
     endpoint,
-    tunnelUrl: toSocketUrl(endpoint),
+    address,
+    tunnelUrl: toSocketUrl(address("")),
     caches,
     requestLines: REQUEST_LINES[version],
-    dial: dial(endpoint),
+    dial: dial(address),
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { BareClient, BareError } from "./index.ts";
+import { FakeTunnel, FakeWebSocket } from "./testing/fake-tunnel.ts";
 import { bareResponse, FakeBare, notFound } from "./testing/fake-bare.ts";
 
 const SERVER = "https://bare.test/bare";
@@ -130,3 +131,20 @@ it("refuses a version that nobody speaks", () => {
   expect(() => new BareClient(SERVER, { version: "v4" as "v3" })).toThrow(TypeError);
   expect(() => new BareClient(SERVER, { version: "toString" as "v3" })).toThrow(TypeError);
 });
+
+it.each(["v1", "v2", "v3"] as const)(
+  "shows %s servers the access token everywhere",
+  async (version) => {
+    const bare = new FakeBare(undefined, [version]);
+    const options = { fetch: bare.fetch, version, WebSocket: FakeWebSocket, accessToken: "a b" };
+    const client = new BareClient(SERVER, options);
+    await client.fetch("http://a.test/");
+    client.createWebSocket("ws://a.test/");
+    await expect.poll(() => FakeTunnel.last().url).toMatch(`wss://bare.test/bare/${version}/`);
+    const urls = [bare.seen[0]?.outer, FakeTunnel.last().url, ...bare.asked.map(({ url }) => url)];
+    expect(urls.map((url) => new URL(url ?? "").searchParams.get("access_token"))).toEqual(
+      urls.map(() => "a b"),
+    );
+    expect(urls).toHaveLength(version === "v3" ? 2 : 3);
+  },
+);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Duplex } from "node:stream";
 import createPublished1 from "bare-server-node-1";
 import { createBareServer as createPublished2 } from "bare-server-node-2";
-import { createBareServer } from "@oriel/bare-server";
+import { createBareServer, type BareServerOptions } from "@oriel/bare-server";
 import { listen, type Running } from "./origin.ts";
 
 /** What all servers have in common. */
@@ -17,9 +17,9 @@ export type ServerName = "ours" | "bare-server-node 1.2.6" | "bare-server-node 2
 
 const PATH = "/bare/";
 
-const HANDLERS: Readonly<Record<ServerName, () => Handler>> = {
-  ours: () => {
-    const bare = createBareServer({ allowPrivate: true, directory: PATH });
+const HANDLERS: Readonly<Record<ServerName, (options: BareServerOptions) => Handler>> = {
+  ours: (options) => {
+    const bare = createBareServer({ allowPrivate: true, directory: PATH, ...options });
     return {
       request: (request, response) => bare.handleRequest(request, response),
       upgrade: (request, socket, head) => bare.handleUpgrade(request, socket, head),
@@ -48,9 +48,16 @@ function published(bare: {
   };
 }
 
-/** Starts a Bare server that may reach loopback addresses, in `/bare/`. */
-export async function startBare(name: ServerName): Promise<Running> {
-  const handler = HANDLERS[name]();
+/**
+ * Starts a Bare server that may reach loopback addresses, in `/bare/`.
+ *
+ * @param options more of ours
+ */
+export async function startBare(
+  name: ServerName,
+  options: BareServerOptions = {},
+): Promise<Running> {
+  const handler = HANDLERS[name](options);
   const server = createServer({ maxHeaderSize: 262_144 });
   server.on("request", (request, response) => void handler.request(request, response));
   server.on("upgrade", (request, socket, head) => void handler.upgrade(request, socket, head));

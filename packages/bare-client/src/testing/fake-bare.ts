@@ -67,7 +67,7 @@ export class FakeBare {
     init.signal?.throwIfAborted();
     if (!this.versions.includes(version)) return notFound();
     const outerHeaders = new Headers(init.headers);
-    const ofSocket = /\/ws-(?:new-)?meta$/.exec(outer)?.[0];
+    const ofSocket = /\/ws-(?:new-)?meta(?=$|\?)/.exec(outer)?.[0];
     if (ofSocket !== undefined) {
       this.asked.push({ url: outer, headers: outerHeaders, init });
       return ofSocket === "/ws-meta" ? this.sockets.meta() : this.sockets.id();
