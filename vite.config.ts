@@ -198,7 +198,7 @@ export default defineConfig(({ command }) => ({
           root,
           include: [
             "{packages,apps}/*/src/**/*.test.ts",
-            "test/{architecture,conformance,interop}/**/*.test.ts",
+            "test/{abuse,architecture,conformance,interop}/**/*.test.ts",
           ],
           exclude: ["**/*.browser.test.ts", "**/node_modules/**"],
           testTimeout: 60_000,

@@ -1,4 +1,4 @@
-import { Agent, type ClientRequestArgs } from "node:http";
+import { Agent, type ClientRequest, type ClientRequestArgs } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Cancellation } from "./cancellation.ts";
 import { connect, type ConnectOptions } from "./connect.ts";
@@ -13,6 +13,11 @@ export interface RemoteRequestArgs extends ClientRequestArgs {
 /** ms after which an unused connection is closed. */
 const IDLE_TIMEOUT = 30_000;
 const MAX_FREE_SOCKETS = 16;
+
+/** Ends a connection that says something while it is not in use. */
+function destroyThis(this: Duplex): void {
+  this.destroy();
+}
 
 /** Keeps connections to remotes, encrypted or not, for the next request to the same host and port. */
 export class RemoteAgent extends Agent {
@@ -40,7 +45,15 @@ export class RemoteAgent extends Agent {
   /** Tells whether a connection is kept for the next request. */
   override keepSocketAlive(socket: Duplex): void {
     // false, though it is declared as void: the connection is not kept
-    return this.#closed ? (false as never) : super.keepSocketAlive(socket);
+    if (this.#closed) return false as never;
+    // bytes that nobody asked for would be taken for the next answer
+    socket.on("data", destroyThis);
+    return super.keepSocketAlive(socket);
+  }
+
+  override reuseSocket(socket: Duplex, request: ClientRequest): void {
+    socket.off("data", destroyThis);
+    super.reuseSocket(socket, request);
   }
 
   override getName(options?: ClientRequestArgs): string {
