@@ -16,7 +16,7 @@ import { remoteLines } from "../remote/remote-lines.ts";
 import type { RemoteBody } from "../remote/remote.ts";
 import { drain } from "./answer.ts";
 import type { ForwardRequest } from "./forward-request.ts";
-import { OUTER_LINES, WRITTEN_BY_SERVER } from "./outer-headers.ts";
+import { OBEYED_BY_FRONT, OUTER_LINES, WRITTEN_BY_SERVER } from "./outer-headers.ts";
 
 const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
@@ -164,5 +164,5 @@ function passedLines({ pass }: ForwardRequest, headers: HeaderMap, hasBody: bool
 function mayBePassed(name: string, hasBody: boolean): boolean {
   // both speak of a body, which must be the remote's
   if (name === "content-length" || name === "content-encoding") return hasBody;
-  return !HOP_BY_HOP.has(name) && !WRITTEN_BY_SERVER.has(name);
+  return !HOP_BY_HOP.has(name) && !WRITTEN_BY_SERVER.has(name) && !OBEYED_BY_FRONT.test(name);
 }
