@@ -31,10 +31,38 @@ const SCRIPTS = [
   { name: "sdk.js", entry: "packages/sdk/src/index.ts", format: "es" },
 ] as const;
 
+/** Entries that a package has beside `index`, by package. */
+const ENTRIES: Readonly<Record<string, readonly string[]>> = { "bare-client": ["v1"] };
+
+/**
+ * Self-contained files of packages, for those who cannot load modules or their dependencies: name of the output,
+ * entry, format, and the global of scripts (`importScripts`, `<script>`).
+ */
+const BUNDLES = [
+  { name: "index.cjs", package: "bare-client", entry: "index.ts", format: "cjs", global: "bare" },
+  { name: "bare.cjs", package: "bare-client", entry: "index.ts", format: "umd", global: "bare" },
+  { name: "bare.js", package: "bare-client", entry: "index.ts", format: "iife", global: "bare" },
+  {
+    name: "v1.cjs",
+    package: "bare-client",
+    entry: "v1-global.ts",
+    format: "umd",
+    global: "createBareClient",
+  },
+  {
+    name: "transport.js",
+    package: "bare-client",
+    entry: "transport.ts",
+    format: "es",
+    global: "transport",
+  },
+] as const;
+
 const shared = { emptyOutDir: false, copyPublicDir: false, target: "es2022" } as const;
 
 /** ESM build of one package for npm: every bare import stays an import. */
 function npmPackage(name: string): EnvironmentOptions {
+  const entries = ["index", ...(ENTRIES[name] ?? [])];
   return {
     consumer: name === "bare-server" ? "server" : "client",
     build: {
@@ -43,11 +71,17 @@ function npmPackage(name: string): EnvironmentOptions {
       minify: false,
       sourcemap: true,
       lib: {
-        entry: resolve(root, `packages/${name}/src/index.ts`),
+        entry: Object.fromEntries(
+          entries.map((entry) => [entry, resolve(root, `packages/${name}/src/${entry}.ts`)]),
+        ),
         formats: ["es"],
-        fileName: () => "index.js",
+        fileName: (_format, entry) => `${entry}.js`,
       },
-      rolldownOptions: { external: (id: string) => !/^[./]/.test(id) && !id.startsWith(root) },
+      rolldownOptions: {
+        external: (id: string) => !/^[./]/.test(id) && !id.startsWith(root),
+        // what entries share; without a hash, so that a build leaves no old files behind
+        output: { chunkFileNames: "[name].js" },
+      },
     },
   };
 }
@@ -68,6 +102,26 @@ function browserScript({ name, entry, format }: (typeof SCRIPTS)[number]): Envir
         formats: [format],
         name: `oriel_${name.replace(/\W/g, "_")}`,
         fileName: () => name,
+      },
+    },
+  };
+}
+
+/** Self-contained file of a package for npm. */
+function npmBundle(bundle: (typeof BUNDLES)[number]): EnvironmentOptions {
+  return {
+    consumer: "client",
+    resolve: { conditions: [SOURCE, ...defaultClientConditions] },
+    build: {
+      ...shared,
+      outDir: resolve(root, `packages/${bundle.package}/dist`),
+      minify: false,
+      sourcemap: true,
+      lib: {
+        entry: resolve(root, `packages/${bundle.package}/src/${bundle.entry}`),
+        formats: [bundle.format],
+        name: bundle.global,
+        fileName: () => bundle.name,
       },
     },
   };
@@ -117,6 +171,12 @@ export default defineConfig(({ command }) => ({
         packages.map((name) => [`npm_${isolatedName(name)}`, npmPackage(name)]),
       ),
       ...Object.fromEntries(
+        BUNDLES.map((bundle) => [
+          `bundle_${isolatedName(`${bundle.package}_${bundle.name}`)}`,
+          npmBundle(bundle),
+        ]),
+      ),
+      ...Object.fromEntries(
         SCRIPTS.map((script) => [`script_${isolatedName(script.name)}`, browserScript(script)]),
       ),
       cli,
@@ -139,7 +199,7 @@ export default defineConfig(({ command }) => ({
           root,
           include: [
             "{packages,apps}/*/src/**/*.test.ts",
-            "test/{architecture,conformance}/**/*.test.ts",
+            "test/{abuse,architecture,conformance,interop}/**/*.test.ts",
           ],
           exclude: ["**/*.browser.test.ts", "**/node_modules/**"],
           testTimeout: 60_000,

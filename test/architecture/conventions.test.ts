@@ -18,7 +18,13 @@ it("has code to check", () => {
 });
 
 it("names what it exports", () => {
-  const allowed = new Set(["vite.config.ts"]);
+  const allowed = new Set([
+    "vite.config.ts",
+    // what the loaders of other front ends ask for
+    "packages/bare-client/src/transport.ts",
+    "packages/bare-client/src/v1-global.ts",
+    "packages/bare-client/src/v1.ts",
+  ]);
   const wrong = code.filter((path) => !allowed.has(path) && /^export default\b/m.test(read(path)));
   expect(wrong).toEqual([]);
 });

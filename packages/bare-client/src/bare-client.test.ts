@@ -262,7 +262,7 @@ it("asks for the manifest again when the endpoint is gone, once", async () => {
 });
 
 it("refuses a manifest without a version in common, and what is no manifest", async () => {
-  expect(() => new BareClient(SERVER, { versions: ["v1"], language: "PHP" })).toThrow(BareError);
+  expect(() => new BareClient(SERVER, { versions: ["v4"], language: "PHP" })).toThrow(BareError);
   const html: typeof fetch = async () => new Response("<html>", { status: 200 });
   const error = await failure(new BareClient(SERVER, { fetch: html }).fetch("http://a.test/"));
   expect(error).toMatchObject({ leg: "server", code: "UNKNOWN" });
@@ -377,6 +377,7 @@ it("exports what it is documented to export", () => {
       "BareClient",
       "BareError",
       "BareWebSocket",
+      "Client",
       "bareRequestHeaders",
       "createBareClient",
       "fetchManifest",

@@ -12,20 +12,24 @@ import { readFetchInit, type BareFetchInit } from "./fetch-init.ts";
 import { fetchManifest, serverUrl } from "./manifest.ts";
 import { fetchNatively, NativeReadableStream } from "./natives.ts";
 import { maxRedirects, nextHop } from "./redirect.ts";
+import { redialling } from "./redialling.ts";
+import type { Dial, WebSocketImpl } from "./tunnel.ts";
 import { SPOKEN, versionClient, type VersionClient } from "./version-client.ts";
 
 /** How a {@link BareClient} works. */
 export interface BareClientOptions {
   /** What the server says of itself; it is asked before the first request otherwise. */
-  readonly manifest?: BareManifest;
+  readonly manifest?: BareManifest | undefined;
   /** Version to speak without asking for the manifest first, which saves a round trip. */
-  readonly version?: BareVersion;
+  readonly version?: BareVersion | undefined;
+  /** What the server asks for, where it is not open to everyone (`accessToken` of `@oriel/bare-server`). */
+  readonly accessToken?: string | undefined;
   /** Ends the loading of the manifest. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** In the place of the realm's `fetch`. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: typeof fetch | undefined;
   /** In the place of the realm's `WebSocket`; needed under Node 20. */
-  readonly WebSocket?: typeof WebSocket;
+  readonly WebSocket?: WebSocketImpl | undefined;
 }
 
 /**
@@ -47,13 +51,14 @@ export class BareClient {
    * @param options an AbortSignal or a manifest stand for the option of that name
    * @throws BareError when the manifest has no version in common with us
    */
-  constructor(server: string | URL, options: BareClientOptions | AbortSignal | BareManifest = {}) {
+  constructor(server: string | URL, options?: BareClientOptions | AbortSignal | BareManifest) {
     this.server = serverUrl(server);
     this.#options = toOptions(options);
     this.#fetch = this.#options.fetch ?? fetchNatively;
     const { manifest, version } = this.#options;
     if (manifest !== undefined) this.#accept(manifest);
-    else if (version !== undefined) this.#version = versionClient(version, this.server);
+    else if (version !== undefined)
+      this.#version = versionClient(version, this.server, this.#options.accessToken);
   }
 
   /** The server's manifest; undefined until it was loaded. */
@@ -61,9 +66,20 @@ export class BareClient {
     return this.#manifest;
   }
 
+  /** Version of the protocol that is spoken; undefined until it is known. */
+  get version(): BareVersion | undefined {
+    return this.#version?.version;
+  }
+
   /** URL that sockets are tunnelled through; undefined until the version to speak is known. */
   get tunnelUrl(): string | undefined {
     return this.#version?.tunnelUrl;
+  }
+
+  /** How sockets are opened, for {@link BareWebSocket}; undefined until the version to speak is known. */
+  get dial(): Dial | undefined {
+    const version = this.#version;
+    return version && redialling(version.dial, async () => (await this.#renew(version)).dial);
   }
 
   /**
@@ -116,20 +132,19 @@ export class BareClient {
    */
   createWebSocket(
     url: string | URL,
-    protocols: string | Iterable<string> = [],
-    options: BareWebSocketOptions = {},
+    protocols: string | Iterable<string> | undefined = [],
+    options: BareWebSocketOptions | undefined = {},
   ): BareWebSocket {
-    const { tunnelUrl } = this;
-    if (tunnelUrl === undefined) {
+    if (this.#version === undefined) {
       throw new TypeError(
         "createWebSocket: the manifest is not loaded yet; await loadManifest() first",
       );
     }
-    const { WebSocket } = this.#options;
-    return new BareWebSocket(tunnelUrl, url, protocols, {
+    return new BareWebSocket(this, url, protocols, {
       dispatchMeta: true,
-      ...(WebSocket !== undefined && { webSocketImpl: WebSocket }),
       ...options,
+      webSocketImpl: options.webSocketImpl ?? this.#options.WebSocket,
+      fetch: options.fetch ?? this.#fetch,
     });
   }
 
@@ -141,9 +156,14 @@ export class BareClient {
       const stale = BareError.is(error) && error.status === 404 && error.leg !== "remote";
       if (!stale || hop.body instanceof NativeReadableStream) throw error;
       // the endpoint is gone: the server has changed
-      this.#version = undefined;
-      return exchange(await abortable(this.#load(), hop.signal), hop, this.#fetch);
+      return exchange(await abortable(this.#renew(version), hop.signal), hop, this.#fetch);
     }
+  }
+
+  /** Replaces a version whose endpoint is gone, unless another call has done so. */
+  #renew(gone: VersionClient): Promise<VersionClient> {
+    if (this.#version === gone) this.#version = undefined;
+    return this.#version === undefined ? this.#load() : Promise.resolve(this.#version);
   }
 
   /** Loads the manifest; calls at the same time share one load, and a failed one is tried again by the next. */
@@ -168,7 +188,7 @@ export class BareClient {
       );
     }
     this.#manifest = manifest;
-    this.#version = versionClient(version, this.server);
+    this.#version = versionClient(version, this.server, this.#options.accessToken);
     return this.#version;
   }
 
@@ -184,16 +204,22 @@ export class BareClient {
 /**
  * Makes a client whose manifest is loaded.
  *
+ * @param options an AbortSignal stands for the option of that name
  * @throws BareError when the server cannot be reached, is none, or has no version in common with us
  */
 export async function createBareClient(
   server: string | URL,
-  signal?: AbortSignal,
+  options?: BareClientOptions | AbortSignal,
 ): Promise<BareClient> {
-  return new BareClient(server, await fetchManifest(server, signal));
+  const client = new BareClient(server, options);
+  if (client.manifest === undefined) await client.loadManifest();
+  return client;
 }
 
-function toOptions(options: BareClientOptions | AbortSignal | BareManifest): BareClientOptions {
+function toOptions(
+  options: BareClientOptions | AbortSignal | BareManifest | undefined,
+): BareClientOptions {
+  if (options === undefined) return {};
   if ("aborted" in options) return { signal: options };
   return "versions" in options ? { manifest: options } : options;
 }

@@ -1,5 +1,5 @@
 import type { BareHeaders } from "@oriel/bare-protocol";
-import { NativeResponse } from "./natives.ts";
+import { bodyOf, NativeResponse } from "./natives.ts";
 import { toHeaders, type BareAnswer } from "./response-headers.ts";
 
 /** Statuses whose answers have no body. */
@@ -36,7 +36,7 @@ export function createBareResponse(
   const { status, statusText, rawHeaders } = answer;
   // remotes send statuses that the constructor does not take, e.g. 999
   const representable = status >= 200 && status <= 599;
-  const body = statusEmpty.includes(status) ? null : rawResponse.body;
+  const body = statusEmpty.includes(status) ? null : bodyOf(rawResponse);
   const headers = toHeaders(rawHeaders);
   const response = new NativeResponse(body, { status: representable ? status : 200, headers });
   const own = {

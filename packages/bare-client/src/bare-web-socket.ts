@@ -1,16 +1,12 @@
 // one class, whose parts share private state: longer than a file should be
-import {
-  BARE_ERRORS,
-  bareError,
-  encodeConnect,
-  parseOpen,
-  type BareError,
-  type BareErrorCode,
-} from "@oriel/bare-protocol";
+import { bareError, type BareError, type BareHeaders, type HeaderMap } from "@oriel/bare-protocol";
+import { dialV3 } from "./dial-v3.ts";
 import { EventHandlers, type EventHandler } from "./event-handlers.ts";
 import {
   dispatch,
+  fetchNatively,
   listen,
+  NativeAbortController,
   NativeBlob,
   NativeCloseEvent,
   NativeCustomEvent,
@@ -19,6 +15,7 @@ import {
   NativeEventTarget,
   NativeMessageEvent,
   nativeSetTimeout,
+  NativeURL,
   unlisten,
   NativeWebSocket,
 } from "./natives.ts";
@@ -30,34 +27,54 @@ import {
   readProtocols,
   readSocketUrl,
 } from "./socket-arguments.ts";
+import type { BareWebSocketMeta, Dial, Tunnel, TunnelCall, WebSocketImpl } from "./tunnel.ts";
 
 /** Gives the headers of a handshake, at the latest moment before it. */
 export type HeadersProvider = () => BareHeadersInit | PromiseLike<BareHeadersInit>;
 
-/** What the remote said in its handshake; detail of the `meta` event. */
-export interface BareWebSocketMeta {
-  readonly protocol: string;
-  readonly setCookies: readonly string[];
+/** Knows how to reach a Bare server, e.g. a `BareClient` whose manifest is loaded. */
+export interface SocketServer {
+  /** `ws(s):` URL of the server's v3 endpoint; what `dial` is left out for. Undefined: not known yet. */
+  readonly tunnelUrl: string | undefined;
+  readonly dial?: Dial | undefined;
 }
 
 /** How a {@link BareWebSocket} works. All are optional. */
 export interface BareWebSocketOptions {
   /** Headers of the handshake with the remote (Origin, User-Agent, Cookie, …). None is added. */
-  readonly headers?: BareHeadersInit | HeadersProvider;
+  readonly headers?: BareHeadersInit | HeadersProvider | undefined;
   /** Headers that the server takes from the handshake of the tunnel, e.g. `accept-language`. */
-  readonly forwardHeaders?: readonly string[];
+  readonly forwardHeaders?: readonly string[] | undefined;
   /** URL that a relative one is resolved against. */
-  readonly base?: string;
+  readonly base?: string | undefined;
   /** Ends the socket. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Gets all set-cookie lines of the remote's handshake, before `open` is dispatched. */
-  readonly setCookiesCallback?: (setCookies: readonly string[]) => void;
+  readonly setCookiesCallback?: ((setCookies: string[]) => void) | undefined;
   /** Gets the reason why the socket did not open; scripts see only `error` and `close`. */
-  readonly failureCallback?: (error: BareError) => void;
+  readonly failureCallback?: ((error: BareError) => void) | undefined;
   /** Whether a `meta` event with {@link BareWebSocketMeta} comes before `open`. It shows cookies. */
-  readonly dispatchMeta?: boolean;
+  readonly dispatchMeta?: boolean | undefined;
+  /** Gets what the remote said in its handshake, before `open` is dispatched. */
+  readonly metaCallback?: ((meta: BareWebSocketMeta) => void) | undefined;
   /** Constructor of the tunnel, in the place of the realm's `WebSocket`. */
-  readonly webSocketImpl?: typeof WebSocket;
+  readonly webSocketImpl?: WebSocketImpl | undefined;
+  /** In the place of the realm's `fetch`, for servers before v3. */
+  readonly fetch?: typeof fetch | undefined;
+  /** Gets the socket when it is made, and what its `readyState` shows, to show it in another way. */
+  readonly readyStateHook?:
+    | ((socket: WebSocket, getReadyState: BareWebSocket.GetReadyStateCallback) => void)
+    | undefined;
+  /** The same for the error that `send` throws before the socket is open. */
+  readonly sendErrorHook?:
+    | ((socket: WebSocket, getSendError: BareWebSocket.GetSendErrorCallback) => void)
+    | undefined;
+  /** The same for `url`. */
+  readonly urlHook?: ((socket: WebSocket, url: URL) => void) | undefined;
+  /** The same for `protocol`. */
+  readonly protocolHook?:
+    | ((socket: WebSocket, getProtocol: BareWebSocket.GetProtocolCallback) => void)
+    | undefined;
 }
 
 /** EventTarget with the events of a WebSocket. */
@@ -71,7 +88,7 @@ const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
 const { CONNECTING, OPEN, CLOSING, CLOSED } = STATES;
 
 /**
- * A WebSocket through a Bare server of version 3. It behaves as the realm's own does; the tunnel does not show.
+ * A WebSocket through a Bare server. It behaves as the realm's own does; the tunnel does not show.
  *
  * @see https://websockets.spec.whatwg.org/
  */
@@ -88,7 +105,9 @@ export class BareWebSocket extends SocketTarget {
   readonly #url: URL;
   readonly #protocols: readonly string[];
   readonly #options: BareWebSocketOptions;
-  readonly #tunnel: WebSocket;
+  readonly #tunnel: Tunnel;
+  /** Aborts when the socket is given up before it is open. */
+  readonly #abandoned: AbortController = new NativeAbortController();
   readonly #handlers: EventHandlers = new EventHandlers(this);
   #state: 0 | 1 | 2 | 3 = CONNECTING;
   #protocol = "";
@@ -98,13 +117,13 @@ export class BareWebSocket extends SocketTarget {
   #failed = false;
 
   /**
-   * @param tunnel `ws(s):` URL of the server's v3 endpoint, or a client that knows it
+   * @param tunnel `ws(s):` URL of the server's v3 endpoint, or a client that knows the server
    * @param remote URL of the remote
    * @throws DOMException SyntaxError as the WebSocket constructor
    * @throws TypeError when there is no tunnel to use
    */
   constructor(
-    tunnel: string | URL | { readonly tunnelUrl: string | undefined },
+    tunnel: string | URL | SocketServer,
     remote: string | URL,
     protocols?: string | Iterable<string>,
     options: BareWebSocketOptions = {},
@@ -113,21 +132,31 @@ export class BareWebSocket extends SocketTarget {
     this.#url = readSocketUrl(remote, options.base);
     this.#protocols = readProtocols(protocols);
     this.#options = options;
-    const Tunnel = options.webSocketImpl ?? NativeWebSocket;
-    if (Tunnel === undefined) {
+    const Impl = options.webSocketImpl ?? NativeWebSocket;
+    if (Impl === undefined) {
       throw new TypeError("BareWebSocket: there is no WebSocket here; pass options.webSocketImpl");
     }
-    const endpoint = tunnelUrl(tunnel);
-    this.#tunnel = new Tunnel(endpoint);
-    this.#tunnel.binaryType = "arraybuffer";
+    const dial = dialOf(tunnel);
     const headers = this.#readHeaders();
-    // a failure is dealt with when the tunnel stands; until then it must not count as unheard
+    // whoever opens the tunnel deals with a failure in its time; until then it must not count as unheard
     headers.catch(() => {});
-    listen(this.#tunnel, "open", () => void this.#connect(headers));
-    listen(this.#tunnel, "message", (event: MessageEvent) => this.#receive(event.data));
-    listen(this.#tunnel, "error", () => this.#tunnelFailed());
-    listen(this.#tunnel, "close", (event: CloseEvent) => this.#tunnelClosed(event));
+    const call: TunnelCall = {
+      remote: this.#url,
+      protocols: this.#protocols,
+      headers,
+      forwardHeaders: options.forwardHeaders ?? [],
+      WebSocket: Impl,
+      fetch: options.fetch ?? fetchNatively,
+      signal: this.#abandoned.signal,
+      opened: (meta) => this.#open(meta),
+      received: (data) => this.#receive(data),
+      broke: () => this.#dispatch(new NativeEvent("error")),
+      closed: (event) => this.#close(event),
+      failed: (error) => this.#fail(error),
+    };
+    this.#tunnel = dial(call);
     this.#watch(options.signal);
+    this.#runHooks();
   }
 
   get url(): string {
@@ -139,14 +168,12 @@ export class BareWebSocket extends SocketTarget {
   }
 
   get bufferedAmount(): number {
-    return this.#failed || this.#state === CONNECTING
-      ? this.#discarded
-      : this.#tunnel.bufferedAmount + this.#discarded;
+    const connecting = this.#failed || this.#state === CONNECTING;
+    return (connecting ? 0 : this.#tunnel.bufferedAmount) + this.#discarded;
   }
 
   get extensions(): string {
-    void this.#state;
-    return "";
+    return this.#failed || this.#state === CONNECTING ? "" : this.#tunnel.extensions;
   }
 
   get protocol(): string {
@@ -206,12 +233,8 @@ export class BareWebSocket extends SocketTarget {
       );
     }
     const message = readData(data);
-    if (state === CONNECTING) {
-      throw new NativeDOMException(
-        "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.",
-        "InvalidStateError",
-      );
-    }
+    const error = this.#sendError();
+    if (error !== undefined) throw error;
     if (state === OPEN) this.#tunnel.send(message);
     else this.#discarded += byteLength(message);
   }
@@ -231,69 +254,50 @@ export class BareWebSocket extends SocketTarget {
     }
   }
 
-  async #readHeaders(): Promise<BareHeadersInit> {
-    const { headers = [] } = this.#options;
-    return typeof headers === "function" ? await headers() : headers;
+  async #readHeaders(): Promise<HeaderMap> {
+    const { headers } = this.#options;
+    return readHeadersInit(typeof headers === "function" ? await headers() : headers);
   }
 
-  async #connect(provided: Promise<BareHeadersInit>): Promise<void> {
-    try {
-      const headers = readHeadersInit(await provided);
-      const { forwardHeaders = [] } = this.#options;
-      if (this.#state !== CONNECTING) return;
-      this.#tunnel.send(encodeConnect(this.#url.href, this.#protocols, headers, forwardHeaders));
-    } catch (cause) {
-      this.#fail(
-        bareError("UNKNOWN", "request", "The headers of the handshake cannot be used.", { cause }),
-      );
-    }
+  #sendError(): DOMException | undefined {
+    if (this.#state !== CONNECTING) return undefined;
+    return new NativeDOMException(
+      "Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.",
+      "InvalidStateError",
+    );
+  }
+
+  #runHooks(): void {
+    const { readyStateHook, sendErrorHook, urlHook, protocolHook } = this.#options;
+    readyStateHook?.(this, () => this.#state);
+    sendErrorHook?.(this, () => this.#sendError());
+    urlHook?.(this, new NativeURL(this.#url));
+    protocolHook?.(this, () => this.#protocol);
   }
 
   #receive(data: unknown): void {
-    if (this.#state === CONNECTING) this.#open(data);
-    else if (this.#state === OPEN) {
-      const message =
-        this.#binaryType === "blob" && typeof data !== "string"
-          ? new NativeBlob([data as ArrayBuffer])
-          : data;
-      this.#dispatch(
-        new NativeMessageEvent("message", { data: message, origin: this.#url.origin }),
-      );
-    }
+    if (this.#state !== OPEN) return;
+    const message =
+      this.#binaryType === "blob" && typeof data !== "string"
+        ? new NativeBlob([data as ArrayBuffer])
+        : data;
+    this.#dispatch(new NativeMessageEvent("message", { data: message, origin: this.#url.origin }));
   }
 
-  #open(data: unknown): void {
-    const open = parseOpen(data);
-    if (open === null) {
-      this.#fail(
-        bareError("UNKNOWN", "unknown", "The tunnel is not one of a Bare server.", {
-          leg: "server",
-        }),
-      );
-      return;
-    }
-    const { protocol, setCookies } = open;
-    this.#protocol = protocol;
+  #open(meta: BareWebSocketMeta): void {
+    if (this.#state !== CONNECTING) return;
+    this.#protocol = meta.protocol;
     this.#state = OPEN;
-    this.#options.setCookiesCallback?.(setCookies);
+    this.#options.setCookiesCallback?.([...meta.setCookies]);
+    this.#options.metaCallback?.(meta);
     if (this.#options.dispatchMeta === true) {
-      const detail: BareWebSocketMeta = { protocol, setCookies };
-      this.#dispatch(new NativeCustomEvent("meta", { detail }));
+      this.#dispatch(new NativeCustomEvent("meta", { detail: meta }));
     }
     this.#dispatch(new NativeEvent("open"));
   }
 
-  #tunnelFailed(): void {
-    // before "open" the close event tells more, and it always follows
-    if (!this.#failed && this.#state !== CONNECTING) this.#dispatch(new NativeEvent("error"));
-  }
-
-  #tunnelClosed({ code, reason, wasClean }: CloseEvent): void {
+  #close({ code, reason, wasClean }: Pick<CloseEvent, "code" | "reason" | "wasClean">): void {
     if (this.#failed) return;
-    if (this.#state === CONNECTING) {
-      this.#fail(closeFailure(code, reason));
-      return;
-    }
     this.#state = CLOSED;
     this.#dispatch(new NativeCloseEvent("close", { code, reason, wasClean }));
   }
@@ -303,6 +307,7 @@ export class BareWebSocket extends SocketTarget {
     if (this.#failed || this.#state !== CONNECTING) return;
     this.#failed = true;
     this.#state = CLOSING;
+    this.#abandoned.abort();
     this.#tunnel.close();
     this.#options.failureCallback?.(error);
     nativeSetTimeout(() => {
@@ -332,34 +337,30 @@ for (const [name, value] of Object.entries(STATES)) {
     Object.defineProperty(holder, name, { value, enumerable: true });
   }
 }
+// `instanceof WebSocket` holds; every member of the interface is above it
+if (NativeWebSocket !== undefined) {
+  Object.setPrototypeOf(BareWebSocket.prototype, NativeWebSocket.prototype);
+}
 Object.defineProperty(BareWebSocket.prototype, Symbol.toStringTag, {
   value: "WebSocket",
   configurable: true,
 });
 
-function tunnelUrl(tunnel: string | URL | { readonly tunnelUrl: string | undefined }): string {
-  const url = typeof tunnel === "string" || "href" in tunnel ? tunnel : tunnel.tunnelUrl;
-  if (url === undefined) {
-    throw new TypeError(
-      "BareWebSocket: the client's manifest is not loaded yet; await loadManifest() first",
-    );
-  }
-  return String(url);
+/** Names that callers of other Bare clients know. */
+export declare namespace BareWebSocket {
+  type Options = BareWebSocketOptions;
+  type GetReadyStateCallback = () => number;
+  type GetSendErrorCallback = () => Error | undefined;
+  type GetProtocolCallback = () => string;
+  type HeadersType = BareHeaders | Headers | undefined;
+  type HeadersProvider = BareHeaders | (() => BareHeaders | Promise<BareHeaders>);
 }
 
-/** Makes the failure of a tunnel that closed before "open": the server gives the error's code as the reason. */
-function closeFailure(code: number, reason: string): BareError {
-  if (Object.hasOwn(BARE_ERRORS, reason)) {
-    const known = reason as BareErrorCode;
-    return bareError(known, "response", `The socket did not open: ${BARE_ERRORS[known].help}.`);
-  }
-  const leg = code === 1006 ? "network" : "server";
-  return bareError(
-    "UNKNOWN",
-    "unknown",
-    `The tunnel was closed before it was open, with code ${code}.`,
-    {
-      leg,
-    },
+function dialOf(tunnel: string | URL | SocketServer): Dial {
+  if (typeof tunnel === "string" || "href" in tunnel) return dialV3(String(tunnel));
+  if (tunnel.dial !== undefined) return tunnel.dial;
+  if (tunnel.tunnelUrl !== undefined) return dialV3(tunnel.tunnelUrl);
+  throw new TypeError(
+    "BareWebSocket: the client's manifest is not loaded yet; await loadManifest() first",
   );
 }

@@ -3,12 +3,17 @@ import { createBareResponse, type BareResponseFetch } from "./bare-response.ts";
 import { checksum } from "./checksum.ts";
 import { unreachable } from "./manifest.ts";
 import {
+  headerOf,
+  headersOf,
   NativeBlob,
   NativeFormData,
   NativeReadableStream,
   NativeURLSearchParams,
+  statusOf,
+  statusTextOf,
+  textOf,
 } from "./natives.ts";
-import type { BareHeaderLists } from "./request-headers.ts";
+import { withHost, type BareHeaderLists } from "./request-lines.ts";
 import { readBareError, readBareHeaders, type BareAnswer } from "./response-headers.ts";
 import type { VersionClient } from "./version-client.ts";
 
@@ -49,8 +54,9 @@ export async function exchange(
   hop: Hop,
   fetch: typeof globalThis.fetch,
 ): Promise<BareResponseFetch> {
-  const { url, method, headers, body, signal } = hop;
-  const key = cacheKey(hop);
+  const { url, method, body, signal } = hop;
+  const headers = withHost(hop.headers, url.host);
+  const key = version.caches ? cacheKey(hop) : null;
   const outer: RequestInit & { duplex?: "half" } = {
     method,
     headers: version.requestLines(url, headers, withContentType(hop)),
@@ -64,7 +70,7 @@ export async function exchange(
   };
   let response: Response;
   try {
-    response = await fetch(version.endpoint + (key === null ? "" : `?cache=${key}`), outer);
+    response = await fetch(version.address("", key), outer);
   } catch (cause) {
     signal?.throwIfAborted();
     throw unreachable(version.endpoint, cause);
@@ -73,13 +79,16 @@ export async function exchange(
 }
 
 async function readAnswer(response: Response, signal: AbortSignal | null): Promise<BareAnswer> {
-  const { headers, status, statusText } = response;
-  const answer = readBareHeaders((name) => headers.get(name));
+  const headers = headersOf(response);
+  const answer = readBareHeaders((name) => headerOf(headers, name));
   if (answer !== null) return answer;
+  const status = statusOf(response);
   if (status === 304) {
-    return { status, statusText, rawHeaders: Object.fromEntries(headers) };
+    // the headers of the browser's own cache, or of the server before it
+    const rawHeaders = Object.fromEntries(headers);
+    return { status, statusText: statusTextOf(response), rawHeaders };
   }
-  const text = await response.text().catch(() => "");
+  const text = await textOf(response).catch(() => "");
   signal?.throwIfAborted();
   throw readBareError(status, text);
 }

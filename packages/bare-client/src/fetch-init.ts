@@ -1,22 +1,23 @@
 import { NativeReadableStream, NativeRequest, NativeURL } from "./natives.ts";
-import { readHeadersInit, type BareHeaderLists, type BareHeadersInit } from "./request-headers.ts";
+import { readHeadersInit, type BareHeadersInit } from "./request-headers.ts";
+import type { BareHeaderLists } from "./request-lines.ts";
 import type { Hop } from "./exchange.ts";
 
 /** What {@link BareClient.fetch} takes beside a URL. */
 export interface BareFetchInit extends BareHeaderLists {
-  readonly method?: string;
+  readonly method?: string | undefined;
   /** Headers for the remote, used as given: no name is forbidden, spelling and order are kept. */
-  readonly headers?: BareHeadersInit;
-  readonly body?: BodyInit | null;
+  readonly headers?: BareHeadersInit | undefined;
+  readonly body?: BodyInit | null | undefined;
   /** `follow` (at most 20) unless said otherwise. */
-  readonly redirect?: RequestRedirect;
-  readonly signal?: AbortSignal | null;
+  readonly redirect?: RequestRedirect | undefined;
+  readonly signal?: AbortSignal | null | undefined;
   /** How the browser's HTTP cache is used; with `no-store` nothing is cached. */
-  readonly cache?: RequestCache;
+  readonly cache?: RequestCache | undefined;
   /** Accepted for the sake of callers that write it; a stream body implies it. */
-  readonly duplex?: "half";
-  readonly keepalive?: boolean;
-  readonly priority?: RequestPriority;
+  readonly duplex?: "half" | undefined;
+  readonly keepalive?: boolean | undefined;
+  readonly priority?: RequestPriority | undefined;
 }
 
 const NORMALISED = /^(?:get|head|post|put|delete|options)$/i;

@@ -1,5 +1,5 @@
 import { bareError, parseManifest, type BareManifest } from "@oriel/bare-protocol";
-import { fetchNatively, NativeURL } from "./natives.ts";
+import { fetchNatively, NativeURL, statusOf, statusTextOf, textOf } from "./natives.ts";
 
 /**
  * Gives the URL of a Bare server as its versions are resolved against it: absolute, with a slash at the end.
@@ -37,15 +37,32 @@ export async function fetchManifest(
     signal?.throwIfAborted();
     throw unreachable(url, cause);
   }
-  const manifest = response.ok ? parseManifest(await response.json().catch(() => null)) : null;
+  const status = statusOf(response);
+  const ok = status >= 200 && status <= 299;
+  const text = await textOf(response).catch(() => "");
+  signal?.throwIfAborted();
+  const manifest = ok ? parseManifest(parseJson(text)) : null;
   if (manifest !== null) return manifest;
-  const what = response.ok
+  const what = ok
     ? "it answered without a manifest"
-    : `${response.status} ${response.statusText}`;
-  throw bareError("UNKNOWN", "unknown", `No Bare server at "${url}": ${what.trim()}.`, {
-    status: response.status,
+    : [status, statusTextOf(response), excerpt(text)].filter((part) => part !== "").join(" ");
+  throw bareError("UNKNOWN", "unknown", `No Bare server at "${url}": ${what}.`, {
+    status,
     leg: "server",
   });
+}
+
+/** Gives the beginning of an answer that is no manifest; pages are left out. */
+function excerpt(text: string): string {
+  return text.trimStart().startsWith("<") ? "" : text.trim().slice(0, 200);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Makes the error of a server that did not answer at all. */

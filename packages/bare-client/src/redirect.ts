@@ -1,7 +1,7 @@
 import type { HeaderMap } from "@oriel/bare-protocol";
 import { statusRedirect, type BareResponse } from "./bare-response.ts";
 import type { Hop } from "./exchange.ts";
-import { NativeReadableStream, NativeURL } from "./natives.ts";
+import { headerOf, NativeReadableStream, NativeURL } from "./natives.ts";
 
 /** Redirects that are followed before giving up. */
 export const maxRedirects = 20;
@@ -24,7 +24,7 @@ const CREDENTIALS = ["authorization", "cookie", "proxy-authorization"];
  */
 export function nextHop(hop: Hop, response: BareResponse): Hop | null {
   const { status } = response;
-  const location = response.headers.get("location");
+  const location = headerOf(response.headers, "location");
   if (!statusRedirect.includes(status) || location === null) return null;
   const url = NativeURL.canParse(location, hop.url) ? new NativeURL(location, hop.url) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {

@@ -8,7 +8,7 @@ import {
   parseErrorBody,
   type BareHeaders,
 } from "@oriel/bare-protocol";
-import { NativeHeaders } from "./natives.ts";
+import { appendTo, NativeHeaders } from "./natives.ts";
 
 /** What the remote answered, apart from the body. */
 export interface BareAnswer {
@@ -69,7 +69,7 @@ export function toHeaders(rawHeaders: BareHeaders): Headers {
   for (const [name, value] of Object.entries(rawHeaders)) {
     for (const line of typeof value === "string" ? [value] : value) {
       try {
-        headers.append(name, line);
+        appendTo(headers, name, line);
       } catch {
         // rawHeaders still has it
       }

@@ -1,42 +1,72 @@
-import type { BareVersion, HeaderMap } from "@oriel/bare-protocol";
-import { v3RequestLines, type BareHeaderLists } from "./request-headers.ts";
+import { BARE_VERSIONS, type BareVersion } from "@oriel/bare-protocol";
+import { dialLegacy } from "./dial-legacy.ts";
+import { dialV3 } from "./dial-v3.ts";
+import { REQUEST_LINES, type RequestLines } from "./request-lines.ts";
+import type { Dial } from "./tunnel.ts";
 
-/** How one version of the protocol is spoken. */
+/** How one version of the protocol is spoken to one server. */
 export interface VersionClient {
   readonly version: BareVersion;
   /** Absolute URL of the version's endpoint, ends with `/`. */
   readonly endpoint: string;
+  /** Gives the URL of something below the endpoint, with what the server asks for in the query. */
+  readonly address: Address;
   /** URL of the endpoint for tunnels, `ws:` or `wss:`. */
   readonly tunnelUrl: string;
-  /** Gives the header lines of a request to the endpoint. */
-  requestLines(
-    url: URL,
-    headers: HeaderMap,
-    lists: BareHeaderLists,
-  ): [name: string, value: string][];
+  /** Whether the version knows `?cache`. */
+  readonly caches: boolean;
+  readonly requestLines: RequestLines;
+  readonly dial: Dial;
 }
 
-/** Versions that this client speaks, with what makes their {@link VersionClient} of a server's URL. */
-const VERSIONS: Partial<Record<BareVersion, (server: string) => VersionClient>> = {
-  v3: (server) => ({
-    version: "v3",
-    endpoint: `${server}v3/`,
-    tunnelUrl: `${server}v3/`.replace(/^http/, "ws"),
-    requestLines: v3RequestLines,
-  }),
+/** Gives an address below an endpoint; `key` is what tells answers apart in the browser's cache. */
+type Address = (path: string, key?: string | null) => string;
+
+/** What differs between versions. */
+const VERSIONS: Readonly<Record<BareVersion, { caches: boolean; dial: (at: Address) => Dial }>> = {
+  v1: { caches: false, dial: (at) => dialLegacy("v1", at) },
+  v2: { caches: true, dial: (at) => dialLegacy("v2", at) },
+  v3: { caches: true, dial: (at) => dialV3(toSocketUrl(at(""))) },
 };
 
 /** Names of the versions that this client speaks. */
-export const SPOKEN: readonly BareVersion[] = Object.keys(VERSIONS) as BareVersion[];
+export const SPOKEN: readonly BareVersion[] = BARE_VERSIONS;
 
 /**
  * Makes the client of a version.
  *
  * @param server absolute URL, ends with `/`
+ * @param accessToken what the server must be shown, if anything
  * @throws TypeError when the version is not spoken
  */
-export function versionClient(version: BareVersion, server: string): VersionClient {
-  const make = VERSIONS[version];
-  if (make === undefined) throw new TypeError(`Bare version "${version}": is not spoken here`);
-  return make(server);
+export function versionClient(
+  version: BareVersion,
+  server: string,
+  accessToken?: string,
+): VersionClient {
+  if (!Object.hasOwn(VERSIONS, version)) {
+    throw new TypeError(`Bare version "${String(version)}": is not spoken here`);
+  }
+  const { caches, dial } = VERSIONS[version];
+  const endpoint = `${server}${version}/`;
+  // in the query, because sockets of browsers can send no headers of their own
+  const token =
+    accessToken === undefined ? [] : [`access_token=${encodeURIComponent(accessToken)}`];
+  const address: Address = (path, key = null) => {
+    const query = key === null ? token : [...token, `cache=${key}`];
+    return `${endpoint}${path}${query.length === 0 ? "" : `?${query.join("&")}`}`;
+  };
+  return {
+    version,
+    endpoint,
+    address,
+    tunnelUrl: toSocketUrl(address("")),
+    caches,
+    requestLines: REQUEST_LINES[version],
+    dial: dial(address),
+  };
+}
+
+function toSocketUrl(endpoint: string): string {
+  return endpoint.replace(/^http/, "ws");
 }

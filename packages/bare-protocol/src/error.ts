@@ -11,7 +11,8 @@ export type BareErrorCode =
   | "CONNECTION_RESET"
   | "CONNECTION_TIMEOUT"
   | "IMPL_BLOCKED_ADDRESS"
-  | "IMPL_RATE_LIMITED";
+  | "IMPL_RATE_LIMITED"
+  | "IMPL_UNAUTHORIZED";
 
 /** One row of the error table. */
 interface ErrorRow {
@@ -35,6 +36,7 @@ export const BARE_ERRORS: Readonly<Record<BareErrorCode, ErrorRow>> = {
   CONNECTION_TIMEOUT: { status: 500, help: "the remote did not answer in time" },
   IMPL_BLOCKED_ADDRESS: { status: 403, help: "the server does not connect to this address" },
   IMPL_RATE_LIMITED: { status: 429, help: "too many requests or connections" },
+  IMPL_UNAUTHORIZED: { status: 401, help: "the server's access token is missing or wrong" },
 };
 
 /** The JSON that an error answer carries. Codes of other implementations are possible. */

@@ -1,7 +1,12 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { BareError } from "./error.ts";
-import { parseHeaderList, parseStatusList } from "./header-lists.ts";
+import {
+  parseHeaderList,
+  parseJsonList,
+  parseJsonStatusList,
+  parseStatusList,
+} from "./header-lists.ts";
 
 it.each([
   { lines: [], names: [] },
@@ -75,3 +80,29 @@ it("never throws anything but a BareError, and gives lower-case tokens, each onc
     }),
   );
 });
+
+it.each([
+  { json: undefined, names: [] },
+  { json: "[]", names: [] },
+  { json: '["A", "b", "a"]', names: ["a", "b"] },
+])("reads the JSON list $json", ({ json, names }) => {
+  expect(parseJsonList(json, "x")).toEqual(names);
+});
+
+it.each(["", "a", "{}", "null", '"a"', "[1]", '["a b"]', '[""]', "[null]", '[["a"]]', "["])(
+  "refuses the JSON list %s",
+  (json) => {
+    expect(() => parseJsonList(json, "x-list")).toThrow(BareError);
+  },
+);
+
+it("reads JSON statuses as numbers and as digits", () => {
+  expect(parseJsonStatusList('[200, "404", 404]', "x")).toEqual([200, 404]);
+});
+
+it.each(["[99]", "[1000]", "[200.5]", '["2e2"]', "[null]", "[[200]]", "[true]", "200", "{}"])(
+  "refuses the JSON statuses %s",
+  (json) => {
+    expect(() => parseJsonStatusList(json, "x")).toThrow(BareError);
+  },
+);

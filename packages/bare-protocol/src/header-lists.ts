@@ -4,6 +4,8 @@ import { isToken } from "./token.ts";
 /** Versions of the protocol, oldest first. */
 export const BARE_VERSIONS = ["v1", "v2", "v3"] as const;
 
+const STATUS = /^[2-5]\d\d$/;
+
 /** A version of the protocol. */
 export type BareVersion = (typeof BARE_VERSIONS)[number];
 
@@ -25,7 +27,7 @@ const CONDITIONALS = ["if-modified-since", "if-none-match"] as const;
 /** Base values of the header lists, by version. */
 export const BASE_LISTS: Readonly<Record<BareVersion, BaseLists>> = {
   v1: {
-    forward: [],
+    forward: ["content-encoding"],
     forwardCached: [],
     pass: ["content-encoding", "content-length"],
     passCached: [],
@@ -135,9 +137,55 @@ export function parseHeaderList(lines: readonly string[], header: string): strin
  */
 export function parseStatusList(lines: readonly string[], header: string): number[] {
   return parseHeaderList(lines, header).map((member) => {
-    if (!/^[2-5]\d\d$/.test(member)) throw invalidMember(header, member);
+    if (!STATUS.test(member)) throw invalidMember(header, member);
     return Number(member);
   });
+}
+
+/**
+ * Reads a list of header names as v1 writes it: a JSON array of strings.
+ *
+ * @param json value of the header; undefined when it is absent
+ * @param header lower-case name of the header, for errors
+ * @returns lower-case names, each once
+ * @throws BareError `INVALID_BARE_HEADER` when it is no array of tokens
+ */
+export function parseJsonList(json: string | undefined, header: string): string[] {
+  const names = jsonArray(json, header).map((member) => {
+    if (typeof member !== "string" || !isToken(member)) throw invalidMember(header, String(member));
+    return member.toLowerCase();
+  });
+  return [...new Set(names)];
+}
+
+/**
+ * Reads a list of statuses as v1 writes it: a JSON array of integers, or of strings of digits.
+ *
+ * @returns integers from 200 to 599, each once
+ * @throws BareError `INVALID_BARE_HEADER` for anything else
+ */
+export function parseJsonStatusList(json: string | undefined, header: string): number[] {
+  const statuses = jsonArray(json, header).map((member) => {
+    const isText = typeof member === "string" || typeof member === "number";
+    if (!isText || !STATUS.test(String(member))) throw invalidMember(header, String(member));
+    return Number(member);
+  });
+  return [...new Set(statuses)];
+}
+
+function jsonArray(json: string | undefined, header: string): unknown[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(json ?? "[]");
+  } catch {
+    value = null;
+  }
+  if (Array.isArray(value)) return value;
+  throw bareError(
+    "INVALID_BARE_HEADER",
+    `request.headers.${header}`,
+    `The header "${header}" is not a JSON array.`,
+  );
 }
 
 /** Splits at commas outside of quoted strings. Linear, whatever the text is. */

@@ -10,6 +10,8 @@ export {
   FORBIDDEN_PASS_BY_US,
   HOP_BY_HOP,
   parseHeaderList,
+  parseJsonList,
+  parseJsonStatusList,
   parseStatusList,
 } from "./header-lists.ts";
 export type { BareVersion, BaseLists } from "./header-lists.ts";
@@ -20,11 +22,12 @@ export {
   isStringArray,
   readHeaders,
 } from "./headers-json.ts";
-export { KNOWN_HEADERS } from "./known-headers.ts";
+export { KNOWN_HEADERS, KNOWN_META, KNOWN_NEW_META } from "./known-headers.ts";
 export type { KnownHeaders } from "./known-headers.ts";
 export { LIMITS } from "./limits.ts";
 export { newestVersion, parseManifest } from "./manifest.ts";
 export type { BareLanguage, BareMaintainer, BareManifest, BareProject } from "./manifest.ts";
+export { decodeSocketProtocol, encodeSocketProtocol } from "./socket-protocol.ts";
 export { encodeConnect, encodeOpen, parseConnect, parseOpen } from "./socket-v3.ts";
 export type { ConnectMessage, ConnectRequest, OpenMessage } from "./socket-v3.ts";
 export { isPartName, joinHeaders, splitHeaders } from "./split-headers.ts";

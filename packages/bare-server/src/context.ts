@@ -1,3 +1,6 @@
+import type { Gate } from "./guard/gate.ts";
+import type { RunningAnswers } from "./http/running-answers.ts";
+import type { SocketMetas } from "./meta/socket-metas.ts";
 import type { Remote } from "./remote/remote.ts";
 import type { Settings } from "./settings.ts";
 
@@ -5,4 +8,7 @@ import type { Settings } from "./settings.ts";
 export interface Context {
   readonly settings: Settings;
   readonly remote: Remote;
+  readonly metas: SocketMetas;
+  readonly gate: Gate;
+  readonly running: RunningAnswers;
 }

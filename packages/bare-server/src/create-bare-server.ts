@@ -1,8 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Context } from "./context.ts";
+import { createClientAddresses } from "./guard/client-address.ts";
+import { createGate } from "./guard/gate.ts";
+import { createRemoteRules } from "./guard/remote-rules.ts";
 import { handleRequest } from "./http/handle-request.ts";
+import { RunningAnswers } from "./http/running-answers.ts";
+import { createMemoryStore } from "./meta/meta-store.ts";
+import { SocketMetas } from "./meta/socket-metas.ts";
+import { createDirectDial } from "./remote/dial.ts";
 import { createNameService } from "./remote/name-service.ts";
+import { createProxyDial } from "./remote/proxy-dial.ts";
 import { createRemote } from "./remote/remote.ts";
 import { settingsOf, type BareServerOptions } from "./settings.ts";
 import { createSocketServer } from "./socket/handle-upgrade.ts";
@@ -19,8 +28,18 @@ export interface BareServer {
   handleRequest(request: IncomingMessage, response: ServerResponse): void;
   /** Answers a request for an upgrade; it never throws. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Closes sockets, and connections to remotes that are not in use. */
-  close(): void;
+  /**
+   * Takes a new connection of the HTTP server before it, or destroys it: one client may have only so many. Without it
+   * only running requests and sockets are counted.
+   */
+  handleConnection(connection: Socket): void;
+  /**
+   * Closes WebSockets with 1001, lets running answers finish, then destroys what is left. The HTTP server before it
+   * must have stopped to accept.
+   *
+   * @param grace ms for running answers; default 0
+   */
+  close(grace?: number): Promise<void>;
 }
 
 /**
@@ -38,7 +57,25 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
     resolve,
     ...(lookup !== undefined && { lookup }),
   });
-  const context: Context = { settings, remote: createRemote(names, settings.timeouts) };
+  const context: Context = {
+    settings,
+    remote: createRemote({
+      names,
+      dial:
+        settings.upstreamProxy === undefined
+          ? createDirectDial(settings.route)
+          : createProxyDial(settings.upstreamProxy, settings.route),
+      timeouts: settings.timeouts,
+      allows: createRemoteRules(settings.rules),
+    }),
+    gate: createGate(
+      createClientAddresses(settings.trustedProxies, settings.forwardedHeader),
+      settings.limits,
+      settings.accessToken,
+    ),
+    running: new RunningAnswers(),
+    metas: new SocketMetas(options.metaStore ?? createMemoryStore()),
+  };
   const sockets = createSocketServer(context);
   return {
     directory,
@@ -47,9 +84,17 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
       url.startsWith(directory) || url.split("?", 1)[0] === directory.slice(0, -1),
     handleRequest: (request, response) => void handleRequest(context, request, response),
     handleUpgrade: (request, socket, head) => sockets.handleUpgrade(request, socket, head),
-    close() {
+    handleConnection(connection) {
+      const leave = context.gate.connect(connection.remoteAddress);
+      if (leave === null) connection.destroy();
+      else connection.once("close", leave);
+    },
+    async close(grace = 0) {
       sockets.close();
+      context.remote.closeUnused();
+      await context.running.end(grace);
       context.remote.close();
+      context.metas.close();
     },
   };
 }

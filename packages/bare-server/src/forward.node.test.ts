@@ -12,7 +12,7 @@ it("describes itself at its directory", async () => {
   expect(headers["content-type"]).toBe("application/json");
   expect(headers["cache-control"]).toBe("no-store");
   expect(json).toEqual({
-    versions: ["v3"],
+    versions: ["v1", "v2", "v3"],
     language: "NodeJS",
     memoryUsage: expect.any(Number),
     maintainer: { email: "a@b.test" },
@@ -26,7 +26,7 @@ it("describes itself at its directory", async () => {
   });
 });
 
-it.each(["v1/", "v2/", "v3", "v3/x", "v3/ws-meta", "x"])("answers 404 below %s", async (path) => {
+it.each(["v1", "v2", "v3", "v3/x", "v3/ws-meta", "x"])("answers 404 below %s", async (path) => {
   const { url } = await servers.bare();
   expect(await ask(url + path)).toMatchObject({
     status: 404,

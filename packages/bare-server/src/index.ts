@@ -1,5 +1,11 @@
 export { createBareServer } from "./create-bare-server.ts";
 export type { BareServer } from "./create-bare-server.ts";
+export type { ForwardedHeader } from "./guard/client-address.ts";
+export type { Limits } from "./guard/gate.ts";
+export type { RemoteFilter, RemoteInfo } from "./guard/remote-rules.ts";
+export { createMemoryStore } from "./meta/meta-store.ts";
+export type { MetaStore } from "./meta/meta-store.ts";
+export { createRedisStore } from "./meta/redis-store.ts";
 export { isSpecialAddress } from "./remote/address-guard.ts";
 export type { ResolveRule } from "./remote/name-service.ts";
 export type { Timeouts } from "./remote/remote.ts";

@@ -1,5 +1,10 @@
 import type { LookupFunction } from "node:net";
 import { FORBIDDEN_PASS_BY_US, type BareMaintainer, type BareProject } from "@oriel/bare-protocol";
+import type { ForwardedHeader } from "./guard/client-address.ts";
+import type { Limits } from "./guard/gate.ts";
+import type { RemoteFilter, RemoteRules } from "./guard/remote-rules.ts";
+import type { MetaStore } from "./meta/meta-store.ts";
+import type { Route } from "./remote/dial.ts";
 import type { ResolveRule } from "./remote/name-service.ts";
 import type { Timeouts } from "./remote/remote.ts";
 
@@ -11,6 +16,10 @@ export interface BareServerOptions {
   readonly project?: BareProject;
   /** Whether the manifest tells the used memory; default true. */
   readonly memoryUsage?: boolean;
+  /** Whether v1 and v2 are spoken beside v3; default true. */
+  readonly legacySupport?: boolean;
+  /** Where the metadata of v1 and v2 sockets is kept; default: in memory, at most 10 000 entries. */
+  readonly metaStore?: MetaStore;
   /** Whether private, loopback and other special-purpose addresses may be reached; default false. */
   readonly allowPrivate?: boolean;
   /**
@@ -20,6 +29,35 @@ export interface BareServerOptions {
   readonly resolve?: readonly ResolveRule[];
   /** In the place of `dns.lookup`. */
   readonly lookup?: LookupFunction;
+  /**
+   * Destinations that may be reached, by host and port: `*.example.com`, `example.com:443`, `*:8000-8999`. A name
+   * stands for itself and not for its addresses. Default: all.
+   */
+  readonly allow?: readonly string[];
+  /** Destinations that must not be reached; it goes before `allow`. */
+  readonly deny?: readonly string[];
+  /** Judges destinations that pass `allow` and `deny`; false refuses. */
+  readonly filterRemote?: RemoteFilter;
+  /**
+   * Proxy through which all remotes are reached: an `http:`, `https:`, `socks4:`, `socks4a:`, `socks5:` or `socks5h:`
+   * URL. Only `socks4` and `socks5` resolve names here and refuse private addresses behind them.
+   */
+  readonly upstreamProxy?: string;
+  /** Address of this machine that connections to remotes come from. */
+  readonly localAddress?: string;
+  /** Kind of addresses that names of remotes are resolved to; default: both. */
+  readonly family?: 4 | 6;
+  /** For one client address each. */
+  readonly limits?: Partial<Limits>;
+  /** Addresses and networks of proxies before this server, whose word for the client's address counts. */
+  readonly trustedProxies?: readonly string[];
+  /** Header in which they tell it; default `x-forwarded-for`. */
+  readonly forwardedHeader?: ForwardedHeader;
+  /**
+   * What clients must send, as `Authorization: Bearer …` or as `access_token` in the query, to everything but the
+   * manifest; default: nothing.
+   */
+  readonly accessToken?: string;
   /** What happens to an unsplit `X-Bare-Headers` above 3072 bytes; default `accept`. */
   readonly oversizedHeaders?: "accept" | "reject";
   /** Names that `X-Bare-Pass-Headers` must not have beside those that the protocol forbids, lower case. */
@@ -55,9 +93,17 @@ export interface Settings {
   readonly maintainer: BareMaintainer | undefined;
   readonly project: BareProject | undefined;
   readonly memoryUsage: boolean;
+  readonly legacySupport: boolean;
   readonly allowPrivate: boolean;
   readonly resolve: readonly ResolveRule[];
   readonly lookup: LookupFunction | undefined;
+  readonly rules: RemoteRules;
+  readonly upstreamProxy: string | undefined;
+  readonly route: Route;
+  readonly limits: Limits;
+  readonly trustedProxies: readonly string[];
+  readonly forwardedHeader: ForwardedHeader;
+  readonly accessToken: string | undefined;
   readonly oversizedHeaders: "accept" | "reject";
   readonly forbiddenPassHeaders: ReadonlySet<string>;
   readonly exposeStack: boolean;
@@ -82,9 +128,21 @@ export function settingsOf(options: BareServerOptions): Settings {
     maintainer: options.maintainer,
     project: options.project,
     memoryUsage: options.memoryUsage ?? true,
+    legacySupport: options.legacySupport ?? true,
     allowPrivate: options.allowPrivate ?? false,
     resolve: options.resolve ?? [],
     lookup: options.lookup,
+    rules: {
+      allow: options.allow ?? [],
+      deny: options.deny ?? [],
+      filter: options.filterRemote,
+    },
+    upstreamProxy: options.upstreamProxy,
+    route: { localAddress: options.localAddress, family: options.family ?? 0 },
+    limits: { burst: 500, perSecond: 100, connections: 1000, sockets: 500, ...options.limits },
+    trustedProxies: options.trustedProxies ?? [],
+    forwardedHeader: options.forwardedHeader ?? "x-forwarded-for",
+    accessToken: options.accessToken,
     oversizedHeaders: options.oversizedHeaders ?? "accept",
     forbiddenPassHeaders: new Set(options.forbiddenPassHeaders ?? FORBIDDEN_PASS_BY_US),
     exposeStack: options.exposeStack ?? false,

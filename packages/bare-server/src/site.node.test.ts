@@ -256,6 +256,14 @@ it.each([
   expect((await ask(address, { headers: own("image") })).status).toBe(status);
 });
 
+it("limits requests below the scope as those to the Bare server", async () => {
+  const { url } = await start({ allowPrivate: true, limits: { burst: 1, perSecond: 0.001 } });
+  const remote = await startRemote();
+  const address = `${url}service/xhr/${remote.encoded}`;
+  expect((await ask(address, { headers: own("image") })).status).toBe(200);
+  expect((await ask(address, { headers: own("image") })).status).toBe(429);
+});
+
 it("says that a remote does not answer", async () => {
   const { url } = await start({ allowPrivate: true });
   const address = `${url}service/xhr/${encodeURIComponent("http://127.0.0.1:1/")}`;
@@ -269,7 +277,7 @@ it("has no icon of its own, and does not make browsers complain", async () => {
 
 it("has the Bare server in it", async () => {
   const { url } = await start();
-  expect((await ask(`${url}bare/`)).json).toMatchObject({ versions: ["v3"] });
+  expect((await ask(`${url}bare/`)).json).toMatchObject({ versions: ["v1", "v2", "v3"] });
   expect(await ask(`${url}bare`)).toMatchObject({ status: 307, headers: { location: "/bare/" } });
 });
 

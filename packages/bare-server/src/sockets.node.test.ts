@@ -363,6 +363,6 @@ it("says goodbye when the server goes away", async () => {
   const { socket, closed, messages } = await openTunnel(port);
   socket.send(connectMessage(url));
   await until(() => messages.length === 1);
-  bare.close();
+  void bare.close();
   expect((await closed).code).toBe(1001);
 });

@@ -221,6 +221,23 @@ it("stops, and shows again the page that is still there", async () => {
   expect(proxy.page(frame)).toMatchObject({ url: PAGE, state: "complete" });
 });
 
+it.each([
+  { name: "the page that is still there", before: SPEAKING },
+  { name: "an empty frame", before: "" },
+])("shows $name again when no document comes", async ({ before }) => {
+  const proxy = make();
+  const frame = addFrame();
+  if (before !== "") {
+    await proxy.open(frame, before);
+    await vi.waitFor(() => expect(proxy.page(frame).state).toBe("complete"), wait);
+  }
+  await proxy.open(frame, "https://site.test/nothing#part");
+  await vi.waitFor(
+    () => expect(proxy.page(frame)).toMatchObject({ url: before, state: "complete" }),
+    wait,
+  );
+});
+
 it("reloads the page", async () => {
   const proxy = make();
   const frame = addFrame();

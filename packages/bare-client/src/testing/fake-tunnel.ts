@@ -8,14 +8,17 @@ export class FakeTunnel extends EventTarget {
   static readonly all: FakeTunnel[] = [];
 
   readonly url: string;
+  readonly protocols: readonly string[];
   readonly sent: unknown[] = [];
   closes: unknown[] | null = null;
   binaryType = "blob";
   bufferedAmount = 0;
+  extensions = "";
 
-  constructor(url: string | URL) {
+  constructor(url: string | URL, protocols: string | readonly string[] = []) {
     super();
     this.url = String(url);
+    this.protocols = [protocols].flat();
     FakeTunnel.all.push(this);
   }
 

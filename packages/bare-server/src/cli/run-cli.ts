@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { isIP } from "node:net";
+import { addBareOptions, bareOptionsOf, type BareCliOptions } from "./bare-options.ts";
 import type { ResolveRule } from "../remote/name-service.ts";
 import { createSite, type Site } from "../site/create-site.ts";
 
@@ -16,7 +17,7 @@ export interface CliEnvironment {
   readonly err: (text: string) => void;
 }
 
-interface Options {
+interface Options extends BareCliOptions {
   readonly port: number;
   readonly host: string;
   readonly root: string;
@@ -58,7 +59,14 @@ export async function runCli(environment: CliEnvironment): Promise<Site | number
     return 1;
   }
   const { allowPrivate, resolve: rules } = options;
-  const site = createSite({ root, allowPrivate, resolve: rules });
+  let site: Site;
+  try {
+    site = createSite({ ...bareOptionsOf(options), root, allowPrivate, resolve: rules });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    err(`error: ${error.message}\n`);
+    return 1;
+  }
   try {
     const { url } = await site.listen(options.port, options.host);
     out(`Oriel is at ${url}\n`);
@@ -72,7 +80,7 @@ export async function runCli(environment: CliEnvironment): Promise<Site | number
 }
 
 function createProgram({ version, defaultRoot, out, err }: CliEnvironment): Command {
-  return new Command("oriel")
+  const program = new Command("oriel")
     .description("Serves a complete proxy on one port: the site, its scripts and the Bare server.")
     .option("-p, --port <number>", "port to listen on; 0 takes a free one", readPort, 8080)
     .option(
@@ -89,7 +97,8 @@ function createProgram({ version, defaultRoot, out, err }: CliEnvironment): Comm
       )
         .default([], "none")
         .argParser(readRule),
-    )
+    );
+  return addBareOptions(program)
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this text")
     .allowExcessArguments(false)

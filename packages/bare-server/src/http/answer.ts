@@ -1,8 +1,10 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { bareError, BareError, type BareErrorBody } from "@oriel/bare-protocol";
+import { RefusedError } from "../guard/gate.ts";
 import { OUTER_LINES } from "./outer-headers.ts";
 
+const JSON_TYPE = ["Content-Type", "application/json"] as const;
 const NO_STORE = ["Cache-Control", "no-store"] as const;
 /** What is read of an upload that nobody wants, so that the client gets to see the answer. */
 const DRAIN_BYTES = 1_048_576;
@@ -31,7 +33,7 @@ export function sendJson(
   status: number,
   value: unknown,
 ): void {
-  sendOwn(request, response, status, ["Content-Type", "application/json"], JSON.stringify(value));
+  sendOwn(request, response, status, JSON_TYPE, JSON.stringify(value));
 }
 
 /** Answers with an error, or destroys the connection when an answer has begun. */
@@ -42,14 +44,23 @@ export function sendError(
   exposeStack: boolean,
 ): void {
   const error = toBareError(cause);
-  if (response.headersSent) response.destroy();
-  else sendJson(request, response, error.status, errorBody(error, exposeStack));
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const lines = [...JSON_TYPE, ...linesOf(error)];
+  sendOwn(request, response, error.status, lines, JSON.stringify(errorBody(error, exposeStack)));
 }
 
 /** Gives the JSON of an error. */
 function errorBody(error: BareError, exposeStack: boolean): BareErrorBody {
   const { stack } = error;
   return exposeStack && stack !== undefined ? { ...error.body, stack } : error.body;
+}
+
+/** Gives the headers that go with an error, as flat lines. */
+function linesOf(error: BareError): readonly string[] {
+  return error instanceof RefusedError ? error.lines : [];
 }
 
 /** Makes an error of the protocol of anything thrown. */
@@ -83,8 +94,8 @@ export function endSocket(socket: Duplex, error: BareError, exposeStack = false)
   const lines = [
     ...OUTER_LINES,
     ...NO_STORE,
-    "Content-Type",
-    "application/json",
+    ...JSON_TYPE,
+    ...linesOf(error),
     "Content-Length",
     String(Buffer.byteLength(body)),
     "Connection",

@@ -1,133 +1,108 @@
 import {
-  BASE_LISTS,
-  bareError,
   decodeHeaders,
-  FORBIDDEN_FORWARD,
-  FORBIDDEN_PASS,
   isPartName,
   joinHeaders,
   LIMITS,
-  parseHeaderList,
-  parseStatusList,
   type BareVersion,
   type HeaderMap,
 } from "@oriel/bare-protocol";
 import { targetOf, type RemoteTarget } from "../remote/target.ts";
+import { targetOfParts, type PartsRules } from "../remote/target-parts.ts";
 import type { Settings } from "../settings.ts";
-import type { BareLines } from "./bare-lines.ts";
+import { invalidHeader, single, type BareLines } from "./bare-lines.ts";
+import { readLists, type ForwardLists } from "./read-lists.ts";
 
 /** A request to a Bare server, read: what to ask which remote, and what to pass back. Versions differ no more. */
-export interface ForwardRequest {
+export interface ForwardRequest extends ForwardLists {
   readonly target: RemoteTarget;
   /** Where errors lie that say that the target is not allowed. */
   readonly targetId: string;
-  /** Header of the outer request that tells the target; answers that may be cached vary by it. */
-  readonly targetHeader: string;
+  /** Headers of the outer request that tell the target; answers that may be cached vary by them. */
+  readonly targetHeaders: string;
   readonly headers: HeaderMap;
-  /** Lower-case names. */
-  readonly forward: ReadonlySet<string>;
-  readonly pass: ReadonlySet<string>;
-  readonly passStatus: ReadonlySet<number>;
   readonly cached: boolean;
+  /** Whether `X-Bare-Headers` of the answer may be split. */
+  readonly split: boolean;
 }
 
 const URL_HEADER = "x-bare-url";
+const PARTS_HEADERS = "X-Bare-Host, X-Bare-Port, X-Bare-Protocol, X-Bare-Path";
 
 /**
- * Reads a v3 request.
+ * Reads a request for forwarding.
  *
- * @param cached whether the request has the query key `cache`
+ * @param cached whether the request has the query key `cache`; v1 has no caching
  * @throws BareError as the table of errors says
- * @see https://github.com/tomphttp/specifications/blob/master/BareServerV3.md
+ * @see https://github.com/tomphttp/specifications
  */
-export function readV3Request(
+export function readForwardRequest(
+  version: BareVersion,
   lines: BareLines,
   cached: boolean,
   settings: Settings,
 ): ForwardRequest {
+  const hasUrl = version === "v3";
+  const caches = cached && version !== "v1";
   return {
-    target: targetOf(readUrl(single(lines, URL_HEADER))),
-    targetId: `request.headers.${URL_HEADER}`,
-    targetHeader: "X-Bare-URL",
-    headers: readHeaders(lines, settings),
-    ...readLists("v3", lines, cached, settings),
-    cached,
+    target: hasUrl ? targetOf(readUrl(single(lines, URL_HEADER))) : readTarget(lines, "http"),
+    targetId: hasUrl ? `request.headers.${URL_HEADER}` : "request.headers.x-bare-host",
+    targetHeaders: hasUrl ? "X-Bare-URL" : PARTS_HEADERS,
+    headers: readHeaders(lines, version, settings),
+    ...readLists(version, lines, caches, settings),
+    cached: caches,
+    split: version !== "v1",
   };
 }
 
 function readUrl(value: string): URL {
   const url = /^[\x20-\x7E]*$/.test(value) && URL.canParse(value) ? new URL(value) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") {
-    throw invalid(URL_HEADER, "it is not an absolute http(s) URL");
+    throw invalidHeader(URL_HEADER, "it is not an absolute http(s) URL");
   }
   return url;
 }
 
-/** Reads `X-Bare-Headers`, whole or in parts. */
-function readHeaders(lines: BareLines, { oversizedHeaders }: Settings): HeaderMap {
+/**
+ * Reads the target of a v1 or v2 request.
+ *
+ * @param protocols which ones it may have; sockets may leave the port to them
+ * @throws BareError `INVALID_BARE_HEADER`
+ */
+export function readTarget(lines: BareLines, protocols: PartsRules["protocols"]): RemoteTarget {
+  const parts = {
+    host: single(lines, "x-bare-host"),
+    port: single(lines, "x-bare-port"),
+    protocol: single(lines, "x-bare-protocol"),
+    path: single(lines, "x-bare-path"),
+  };
+  return targetOfParts(parts, {
+    protocols,
+    defaultPort: protocols === "ws",
+    fault: (part, why) => invalidHeader(`x-bare-${part}`, why),
+  });
+}
+
+/**
+ * Reads `X-Bare-Headers`, whole or in parts.
+ *
+ * @throws BareError `INVALID_BARE_HEADER`, `INVALID_HEADER`
+ */
+export function readHeaders(
+  lines: BareLines,
+  version: BareVersion,
+  { oversizedHeaders }: Settings,
+): HeaderMap {
   const name = "x-bare-headers";
   const parts = [...lines].filter(([key]) => isPartName(key));
   const whole = lines.get(name)?.[0];
   if (whole === undefined) {
     return decodeHeaders(joinHeaders(parts.map(([key, values]) => [key, values[0] ?? ""])));
   }
-  if (parts.length > 0) throw invalid(name, "it comes whole and in parts");
-  if (whole.length > LIMITS.joined) throw invalid(name, "it is too long");
-  if (oversizedHeaders === "reject" && whole.length > LIMITS.partWritten) {
-    throw invalid(name, "it is too long, and must come in parts");
+  if (parts.length > 0) throw invalidHeader(name, "it comes whole and in parts");
+  if (whole.length > LIMITS.joined) throw invalidHeader(name, "it is too long");
+  const mayReject = version !== "v1" && oversizedHeaders === "reject";
+  if (mayReject && whole.length > LIMITS.partWritten) {
+    throw invalidHeader(name, "it is too long, and must come in parts");
   }
   return decodeHeaders(whole);
-}
-
-function readLists(
-  version: BareVersion,
-  lines: BareLines,
-  cached: boolean,
-  { forbiddenPassHeaders }: Settings,
-): Pick<ForwardRequest, "forward" | "pass" | "passStatus"> {
-  const base = BASE_LISTS[version];
-  const forward = parseHeaderList(
-    lines.get("x-bare-forward-headers") ?? [],
-    "x-bare-forward-headers",
-  );
-  const pass = parseHeaderList(lines.get("x-bare-pass-headers") ?? [], "x-bare-pass-headers");
-  const status = parseStatusList(lines.get("x-bare-pass-status") ?? [], "x-bare-pass-status");
-  refuse("x-bare-forward-headers", forward, (name) => FORBIDDEN_FORWARD.has(name));
-  refuse(
-    "x-bare-pass-headers",
-    pass,
-    (name) =>
-      FORBIDDEN_PASS.has(name) || forbiddenPassHeaders.has(name) || name.startsWith("x-bare-"),
-  );
-  return {
-    forward: new Set([...base.forward, ...(cached ? base.forwardCached : []), ...forward]),
-    pass: new Set([...base.pass, ...(cached ? base.passCached : []), ...pass]),
-    passStatus: new Set([...(cached ? base.statusCached : []), ...status]),
-  };
-}
-
-function refuse(
-  header: string,
-  names: readonly string[],
-  isForbidden: (name: string) => boolean,
-): void {
-  const forbidden = names.find(isForbidden);
-  if (forbidden === undefined) return;
-  throw bareError(
-    "FORBIDDEN_BARE_HEADER",
-    `request.headers.${header}`,
-    `The header "${header}" must not name "${forbidden}".`,
-  );
-}
-
-function single(lines: BareLines, name: string): string {
-  return lines.get(name)?.[0] ?? "";
-}
-
-function invalid(name: string, why: string): Error {
-  return bareError(
-    "INVALID_BARE_HEADER",
-    `request.headers.${name}`,
-    `The header "${name}" cannot be used: ${why}.`,
-  );
 }

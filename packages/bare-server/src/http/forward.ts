@@ -16,7 +16,7 @@ import { remoteLines } from "../remote/remote-lines.ts";
 import type { RemoteBody } from "../remote/remote.ts";
 import { drain } from "./answer.ts";
 import type { ForwardRequest } from "./forward-request.ts";
-import { OUTER_LINES, WRITTEN_BY_SERVER } from "./outer-headers.ts";
+import { OBEYED_BY_FRONT, OUTER_LINES, WRITTEN_BY_SERVER } from "./outer-headers.ts";
 
 const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
@@ -51,6 +51,10 @@ export async function forward(
     if (gone.cancelled) return;
     throw remoteError(error, target.host, request.targetId);
   }
+  if (answer.errored !== null) {
+    if (gone.cancelled) return;
+    throw remoteError(answer.errored, target.host, request.targetId);
+  }
   answerWith(answer, outer, response, request, outerHeaders);
 }
 
@@ -84,13 +88,13 @@ function answerWith(
   try {
     lines = [
       ...OUTER_LINES,
-      ...(passes && remoteStatus === 304 ? [] : bareLines(answer, headers)),
+      ...(passes && remoteStatus === 304 ? [] : bareLines(answer, headers, request.split)),
       ...passedLines(request, headers, hasBody),
       // a length is announced where HTTP knows of no other way to say that nothing comes
       ...(hasBody || outer.method === "HEAD" || status === 204 || status === 304
         ? []
         : ["Content-Length", "0"]),
-      ...(request.cached ? ["Vary", request.targetHeader] : []),
+      ...(request.cached ? ["Vary", request.targetHeaders] : []),
     ];
   } catch (error) {
     answer.destroy();
@@ -107,7 +111,7 @@ function answerWith(
   answer.pipe(response);
   // an answer that was cut must not look whole
   answer.once("close", () => {
-    if (!answer.complete) response.destroy();
+    if (!answer.complete || answer.errored !== null) response.destroy();
   });
   // the head leaves at once, together with the first bytes if they are there
   setImmediate(() => {
@@ -124,8 +128,13 @@ function mayPass304({ forward: names }: ForwardRequest, outer: HeaderMap): boole
   return ["if-none-match", "if-modified-since"].some((name) => names.has(name) && outer.has(name));
 }
 
-function bareLines({ statusCode, statusMessage }: IncomingMessage, headers: HeaderMap): string[] {
-  const parts = splitHeaders(encodeHeaders(headers));
+function bareLines(
+  { statusCode, statusMessage }: IncomingMessage,
+  headers: HeaderMap,
+  split: boolean,
+): string[] {
+  const json = encodeHeaders(headers);
+  const parts = split ? splitHeaders(json) : [["X-Bare-Headers", json]];
   if (parts.length > LIMITS.parts) {
     throw bareError(
       "UNKNOWN",
@@ -155,5 +164,5 @@ function passedLines({ pass }: ForwardRequest, headers: HeaderMap, hasBody: bool
 function mayBePassed(name: string, hasBody: boolean): boolean {
   // both speak of a body, which must be the remote's
   if (name === "content-length" || name === "content-encoding") return hasBody;
-  return !HOP_BY_HOP.has(name) && !WRITTEN_BY_SERVER.has(name);
+  return !HOP_BY_HOP.has(name) && !WRITTEN_BY_SERVER.has(name) && !OBEYED_BY_FRONT.test(name);
 }

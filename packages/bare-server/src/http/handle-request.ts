@@ -1,30 +1,47 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { BareManifest } from "@oriel/bare-protocol";
+import {
+  BARE_VERSIONS,
+  KNOWN_HEADERS,
+  type BareManifest,
+  type BareVersion,
+} from "@oriel/bare-protocol";
 import type { Context } from "../context.ts";
 import { badRequest, notFound, sendError, sendJson, sendOwn } from "./answer.ts";
 import { readBareLines } from "./bare-lines.ts";
-import { readV3Request } from "./forward-request.ts";
+import type { Handler } from "./endpoint.ts";
+import { readForwardRequest } from "./forward-request.ts";
 import { forward } from "./forward.ts";
 import { isPreflight, preflightLines } from "./outer-headers.ts";
+import { newMetaV1, newMetaV2, readMeta } from "./socket-meta.ts";
 
-type Handler = (
-  context: Context,
-  request: IncomingMessage,
-  response: ServerResponse,
-  query: string,
-) => void | Promise<void>;
+/** One endpoint, at its path below the directory. */
+interface Endpoint {
+  readonly handle: Handler;
+  /** The only method; undefined: every method. */
+  readonly method?: "GET";
+  /** Whether it goes when older versions are turned off. */
+  readonly legacy?: true;
+}
 
-/** Endpoints by their path below the directory. */
-const ENDPOINTS: Readonly<Record<string, Handler>> = {
-  "": sendManifest,
-  "v3/": ({ settings, ...rest }, request, response, query) =>
-    forward(
-      { settings, ...rest },
-      request,
-      response,
-      readV3Request(readBareLines(request, "v3"), hasCacheKey(query), settings),
-    ),
+const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  "": { handle: sendManifest },
+  "v1/": { handle: forwardBy("v1"), legacy: true },
+  "v1/ws-new-meta": { handle: newMetaV1, method: "GET", legacy: true },
+  "v1/ws-meta": { handle: readMeta("v1"), method: "GET", legacy: true },
+  "v2/": { handle: forwardBy("v2"), legacy: true },
+  "v2/ws-new-meta": { handle: newMetaV2, method: "GET", legacy: true },
+  "v2/ws-meta": { handle: readMeta("v2"), method: "GET", legacy: true },
+  "v3/": { handle: forwardBy("v3") },
 };
+
+function forwardBy(version: BareVersion): Handler {
+  const known = KNOWN_HEADERS[version];
+  return (context, request, response, query) => {
+    const lines = readBareLines(request, known);
+    const asked = readForwardRequest(version, lines, hasCacheKey(query), context.settings);
+    return forward(context, request, response, asked);
+  };
+}
 
 /** Methods that the server refuses: it is no open forward proxy. */
 const REFUSED: ReadonlySet<string> = new Set(["TRACE", "TRACK", "CONNECT"]);
@@ -37,6 +54,7 @@ export async function handleRequest(
 ): Promise<void> {
   request.on("error", () => {});
   response.on("error", () => {});
+  context.running.add(response);
   try {
     await route(context, request, response);
   } catch (error) {
@@ -53,7 +71,7 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { directory } = context.settings;
+  const { directory, legacySupport } = context.settings;
   const [path, query] = splitTarget(request.url ?? "");
   if (REFUSED.has(request.method ?? "")) throw badRequest("The method is not allowed.");
   if (countHosts(request) > 1) throw badRequest("The request has several Host headers.");
@@ -62,10 +80,16 @@ async function route(
     return;
   }
   const name = path.startsWith(directory) ? path.slice(directory.length) : null;
-  const handler = name !== null && Object.hasOwn(ENDPOINTS, name) ? ENDPOINTS[name] : undefined;
-  if (handler === undefined) throw notFound();
-  if (isPreflight(request)) sendOwn(request, response, 204, preflightLines(request));
-  else await handler(context, request, response, query);
+  const endpoint = name !== null && Object.hasOwn(ENDPOINTS, name) ? ENDPOINTS[name] : undefined;
+  if (endpoint === undefined || (endpoint.legacy && !legacySupport)) throw notFound();
+  if (isPreflight(request)) {
+    sendOwn(request, response, 204, preflightLines(request));
+    return;
+  }
+  if (endpoint.method !== undefined && endpoint.method !== request.method) throw notFound();
+  // the manifest is for everybody, always: front ends cannot tell its absence from an outage
+  if (name !== "") response.once("close", context.gate.enter(request, query, "connections"));
+  await endpoint.handle(context, request, response, query);
 }
 
 /** Splits a request target without parsing it: anything can stand there. */
@@ -80,9 +104,9 @@ function sendManifest(
   response: ServerResponse,
 ): void {
   if (request.method !== "GET" && request.method !== "HEAD") throw notFound();
-  const { maintainer, project } = settings;
+  const { maintainer, project, legacySupport } = settings;
   const manifest: BareManifest = {
-    versions: ["v3"],
+    versions: legacySupport ? BARE_VERSIONS : ["v3"],
     language: "NodeJS",
     ...(settings.memoryUsage && { memoryUsage: usedMegabytes() }),
     ...(maintainer !== undefined && { maintainer }),

@@ -28,6 +28,9 @@ export const WRITTEN_BY_SERVER: ReadonlySet<string> = new Set([
   "te",
 ]);
 
+/** Headers of answers that servers before this one obey: they would open their files to a remote that sends them. */
+export const OBEYED_BY_FRONT: RegExp = /^(?:x-accel-|x-sendfile|x-lighttpd-send-|x-reproxy-)/;
+
 /** s for which a browser may remember a preflight. */
 const MAX_AGE = "7200";
 

@@ -1,4 +1,4 @@
-import { Agent, type ClientRequestArgs } from "node:http";
+import { Agent, type ClientRequest, type ClientRequestArgs } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Cancellation } from "./cancellation.ts";
 import { connect, type ConnectOptions } from "./connect.ts";
@@ -14,9 +14,15 @@ export interface RemoteRequestArgs extends ClientRequestArgs {
 const IDLE_TIMEOUT = 30_000;
 const MAX_FREE_SOCKETS = 16;
 
+/** Ends a connection that says something while it is not in use. */
+function destroyThis(this: Duplex): void {
+  this.destroy();
+}
+
 /** Keeps connections to remotes, encrypted or not, for the next request to the same host and port. */
 export class RemoteAgent extends Agent {
   readonly #options: ConnectOptions;
+  #closed = false;
 
   constructor(options: ConnectOptions) {
     super({
@@ -26,6 +32,28 @@ export class RemoteAgent extends Agent {
       scheduling: "lifo",
     });
     this.#options = options;
+  }
+
+  /** Closes the connections that no request has, and keeps none from now on. */
+  closeUnused(): void {
+    this.#closed = true;
+    for (const sockets of Object.values(this.freeSockets)) {
+      for (const socket of sockets ?? []) socket.destroy();
+    }
+  }
+
+  /** Tells whether a connection is kept for the next request. */
+  override keepSocketAlive(socket: Duplex): void {
+    // false, though it is declared as void: the connection is not kept
+    if (this.#closed) return false as never;
+    // bytes that nobody asked for would be taken for the next answer
+    socket.on("data", destroyThis);
+    return super.keepSocketAlive(socket);
+  }
+
+  override reuseSocket(socket: Duplex, request: ClientRequest): void {
+    socket.off("data", destroyThis);
+    super.reuseSocket(socket, request);
   }
 
   override getName(options?: ClientRequestArgs): string {

@@ -1,7 +1,7 @@
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
-import { BlockedAddressError } from "./address-guard.ts";
 import type { Cancellation } from "./cancellation.ts";
+import type { Dial } from "./dial.ts";
 import type { NameService } from "./name-service.ts";
 import { TimeoutError, TlsError } from "./remote-error.ts";
 import type { RemoteTarget } from "./target.ts";
@@ -9,34 +9,25 @@ import type { RemoteTarget } from "./target.ts";
 /** How connections are made. */
 export interface ConnectOptions {
   readonly names: NameService;
+  readonly dial: Dial;
   /** ms for look-up, connection and TLS together; 0: no limit. */
   readonly timeout: number;
   readonly cancellation?: Cancellation | undefined;
+  /** Whether the caller ends its own side after the remote has ended its; default false. */
+  readonly allowHalfOpen?: boolean;
 }
 
-/** An attempt at one address of several, in ms; the next one is tried then. */
-const ATTEMPT_TIMEOUT = 500;
-
 /**
- * Opens a connection to a remote: the only place that does. The peer is checked before a byte is sent.
+ * Opens a connection to a remote: the only place that does.
  *
  * @param done called once, with an error or a connection that is ready to carry HTTP
  */
 export function connect(
   { host, port, secure }: Pick<RemoteTarget, "host" | "port" | "secure">,
-  { names, timeout, cancellation }: ConnectOptions,
+  { names, dial, timeout, cancellation, allowHalfOpen = false }: ConnectOptions,
   done: (error: Error | null, socket?: Socket | TLSSocket) => void,
 ): void {
-  const tcp = connectTcp({
-    host,
-    port,
-    lookup: names.lookup,
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: 30_000,
-  });
+  let opened: Socket | undefined;
   let settled = false;
   const timer =
     timeout > 0 ? setTimeout(() => settle(new TimeoutError("connection")), timeout) : undefined;
@@ -47,11 +38,14 @@ export function connect(
     settled = true;
     clearTimeout(timer);
     cancellation?.forget(abort);
-    if (error !== null) tcp.destroy();
+    if (error !== null) {
+      giveUp();
+      opened?.destroy();
+    }
     done(error, socket);
   }
 
-  function secured(): void {
+  function secured(tcp: Socket): void {
     const tls = connectTls({
       socket: tcp,
       host,
@@ -61,15 +55,15 @@ export function connect(
     });
     tls.on("error", (error) => settle(TlsError.from(error)));
     tls.once("secureConnect", () => settle(null, tls));
+    tcp.once("close", () => settle(Object.assign(new Error("closed"), { code: "ECONNRESET" })));
   }
 
-  // stays for the life of the socket: an error without a listener would end the process
-  tcp.on("error", (error) => settle(error));
-  tcp.once("close", () => settle(Object.assign(new Error("closed"), { code: "ECONNRESET" })));
-  tcp.once("connect", () => {
-    if (!names.allowsPeer(host, tcp.remoteAddress)) settle(new BlockedAddressError());
-    else if (secure) secured();
-    else settle(null, tcp);
+  const giveUp = dial({ host, port }, { names, allowHalfOpen }, (error, socket) => {
+    opened = socket;
+    if (error !== null || socket === undefined) settle(error);
+    else if (settled) socket.destroy();
+    else if (secure) secured(socket);
+    else settle(null, socket);
   });
   cancellation?.onCancel(abort);
 }

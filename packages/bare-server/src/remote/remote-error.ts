@@ -16,6 +16,11 @@ export class TlsError extends Error {
   }
 }
 
+/** Failure of the proxy that leads to remotes; the message is the reason in words. */
+export class ProxyError extends Error {
+  override readonly name: string = "ProxyError";
+}
+
 /** Something did not happen in time. */
 export class TimeoutError extends Error {
   override readonly name: string = "TimeoutError";
@@ -115,6 +120,10 @@ export function remoteError(cause: unknown, host: string, blockedId: string): Ba
     return bareError("UNKNOWN", "response", `TLS with "${host}" failed: ${error.message}.`, {
       cause,
     });
+  }
+  if (error instanceof ProxyError) {
+    const text = `The upstream proxy did not connect to "${host}": ${error.message}.`;
+    return bareError("UNKNOWN", "response", text, { cause });
   }
   const row = causeOf(error);
   if (row === undefined) {

@@ -1,9 +1,12 @@
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { LIMITS } from "@oriel/bare-protocol";
+import { BlockedAddressError } from "./address-guard.ts";
 import { RemoteAgent, type RemoteRequestArgs } from "./agent.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { connect, type ConnectOptions } from "./connect.ts";
+import type { Dial } from "./dial.ts";
+import { shakeHands, type Handshake, type HandshakeRequest } from "./handshake.ts";
 import type { NameService } from "./name-service.ts";
 import { TimeoutError } from "./remote-error.ts";
 import type { RemoteTarget } from "./target.ts";
@@ -40,6 +43,12 @@ interface RemoteRequest {
 export interface Remote {
   readonly names: NameService;
   /**
+   * Refuses a target that can be judged without a look-up.
+   *
+   * @throws BlockedAddressError
+   */
+  admit(target: RemoteTarget): Promise<void>;
+  /**
    * Sends a request.
    *
    * @returns the answer, its body not read yet; 1xx answers and redirects are not followed
@@ -51,7 +60,17 @@ export interface Remote {
     cancellation: Cancellation,
     done: Parameters<typeof connect>[2],
   ) => void;
-  /** Closes connections that are kept for later. */
+  /**
+   * Opens a WebSocket on a connection of its own.
+   *
+   * @throws BareError `UNKNOWN` when the remote does not accept; errors of the connection
+   */
+  shakeHands(
+    request: Pick<HandshakeRequest, "target" | "lines" | "key" | "cancellation">,
+  ): Promise<Handshake>;
+  /** Closes connections that are kept for later, and keeps no more. */
+  closeUnused(): void;
+  /** Closes all connections. */
   close(): void;
 }
 
@@ -59,12 +78,34 @@ export interface Remote {
 const REPEATABLE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 const NO_LENGTH_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD", "DELETE", "OPTIONS"]);
 
-export function createRemote(names: NameService, timeouts: Timeouts): Remote {
-  const options: ConnectOptions = { names, timeout: timeouts.connect };
+/** How remotes are reached. */
+export interface RemoteOptions {
+  readonly names: NameService;
+  readonly timeouts: Timeouts;
+  readonly dial: Dial;
+  /** Tells whether a destination is allowed. */
+  readonly allows: (target: RemoteTarget) => boolean | PromiseLike<boolean>;
+}
+
+export function createRemote({ names, dial, timeouts, allows }: RemoteOptions): Remote {
+  const options: ConnectOptions = { names, dial, timeout: timeouts.connect };
   const agent = new RemoteAgent(options);
 
+  async function admit(target: RemoteTarget): Promise<void> {
+    names.check(target.host);
+    let allowed: boolean | PromiseLike<boolean> = false;
+    try {
+      allowed = allows(target);
+      if (typeof allowed !== "boolean") allowed = await allowed;
+    } catch {
+      // an operator's filter that fails lets nothing through
+      allowed = false;
+    }
+    if (!allowed) throw new BlockedAddressError();
+  }
+
   async function request(call: RemoteRequest): Promise<IncomingMessage> {
-    names.check(call.target.host);
+    await admit(call.target);
     const attempt = start(call, { agent });
     try {
       return await attempt.answer;
@@ -102,11 +143,21 @@ export function createRemote(names: NameService, timeouts: Timeouts): Remote {
       outgoing.once("close", () => {
         if (!answered) reject(resetError());
       });
+      // the upload has the idle limit, the wait for the answer its own
+      outgoing.setTimeout(timeouts.idle);
+      outgoing.once("finish", () => {
+        if (!answered) outgoing.setTimeout(timeouts.firstByte);
+      });
       outgoing.once("response", (response) => {
         answered = true;
-        outgoing.setTimeout(timeouts.idle);
+        // events may be hours apart
+        outgoing.setTimeout(isEventStream(response) ? 0 : timeouts.idle);
         // whoever reads the body hears of errors through it; this only keeps them from being unheard
         response.on("error", () => {});
+        outgoing.on("error", (error: NodeJS.ErrnoException) => {
+          // node:http takes a reset for the end of a body without framing; of broken framing it tells by itself
+          if (error.code?.startsWith("HPE_") !== true) response.destroy(error);
+        });
         resolve(response);
       });
       outgoing.once("upgrade", (_response, socket) => {
@@ -116,7 +167,6 @@ export function createRemote(names: NameService, timeouts: Timeouts): Remote {
       outgoing.on("timeout", () => outgoing.destroy(new TimeoutError("no data")));
       cancellation.onCancel(() => outgoing.destroy());
     });
-    watch(outgoing, timeouts);
     send(outgoing, body);
     return {
       answer,
@@ -127,8 +177,19 @@ export function createRemote(names: NameService, timeouts: Timeouts): Remote {
 
   return {
     names,
+    admit,
     request,
+    async shakeHands(call) {
+      const { target, cancellation } = call;
+      await admit(target);
+      return shakeHands({
+        ...call,
+        timeout: timeouts.connect,
+        connect: (done) => connect(target, { ...options, cancellation, allowHalfOpen: true }, done),
+      });
+    },
     connect: (target, cancellation, done) => connect(target, { ...options, cancellation }, done),
+    closeUnused: () => agent.closeUnused(),
     close: () => agent.destroy(),
   };
 }
@@ -150,10 +211,8 @@ function send(outgoing: ClientRequest, body: RemoteBody | null): void {
   }
 }
 
-/** The upload has the idle limit, the wait for the answer its own. */
-function watch(outgoing: ClientRequest, { idle, firstByte }: Timeouts): void {
-  outgoing.setTimeout(idle);
-  outgoing.once("finish", () => outgoing.setTimeout(firstByte));
+function isEventStream({ headers }: IncomingMessage): boolean {
+  return /^text\/event-stream\b/i.test(headers["content-type"] ?? "");
 }
 
 /** Tells whether a connection ended before a byte of the answer came. */

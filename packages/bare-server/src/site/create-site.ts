@@ -85,6 +85,7 @@ export function createSite(options: SiteOptions): Site {
     else refuse(socket, () => endSocket(socket, notFound()));
   };
   protect(server);
+  server.on("connection", (connection: Socket) => bare.handleConnection(connection));
   server.on("upgrade", upgrade);
   server.on("checkExpectation", guarded(answer));
 
@@ -98,16 +99,20 @@ export function createSite(options: SiteOptions): Site {
       return result.address;
     },
     async close(grace = GRACE) {
-      bare.close();
       for (const other of others) other.close();
-      await new Promise<void>((resolve) => {
+      const ended = new Promise<void>((resolve) => {
         server.close(() => resolve());
-        server.closeIdleConnections();
+      });
+      server.closeIdleConnections();
+      const end = Date.now() + grace;
+      await bare.close(grace);
+      await new Promise<void>((resolve) => {
+        void ended.then(resolve);
         setTimeout(() => {
           server.closeAllConnections();
           // connections that were upgraded are not among them
           resolve();
-        }, grace).unref();
+        }, end - Date.now()).unref();
       });
     },
   };

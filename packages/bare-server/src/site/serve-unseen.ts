@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type HeaderMap, headersFromLines, isHeaderValue } from "@oriel/bare-protocol";
 import type { Context } from "../context.ts";
 import { toBareError } from "../http/answer.ts";
+import { splitTarget } from "../http/handle-request.ts";
 import { Cancellation } from "../remote/cancellation.ts";
 import { remoteError } from "../remote/remote-error.ts";
 import { remoteLines } from "../remote/remote-lines.ts";
@@ -84,7 +85,7 @@ const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
  * @param scope path of the scope
  */
 export async function serveUnseen(
-  { remote }: Pick<Context, "remote">,
+  { remote, gate }: Pick<Context, "remote" | "gate">,
   scope: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -110,6 +111,9 @@ export async function serveUnseen(
   response.on("error", () => {});
   const target = targetOf(address.url);
   try {
+    // as any request to the Bare server
+    const [, query] = splitTarget(request.url ?? "");
+    response.once("close", gate.enter(request, query, "connections"));
     const given = headersFromLines(request.rawHeaders, FORWARDED);
     const lines = remoteLines(new Map(), FORWARDED, given, target.authority);
     const answer = await remote.request({

@@ -12,10 +12,10 @@ import { remoteLines } from "../remote/remote-lines.ts";
 import { targetOf } from "../remote/target.ts";
 
 /**
- * Starts a socket to a remote. Listeners must be attached before the caller returns to the event loop.
+ * Starts a socket to a remote that has been admitted. Listeners must be attached before the caller returns to the
+ * event loop.
  *
  * @param outer headers of the handshake of the client's socket
- * @throws BlockedAddressError when the remote's address is not allowed
  */
 export function openRemote(
   { remote, settings }: Context,
@@ -24,7 +24,6 @@ export function openRemote(
   cancellation: Cancellation,
 ): WebSocket {
   const target = targetOf(url);
-  remote.names.check(target.host);
   const forward = forwardHeaders.filter((name) => !FORBIDDEN_FORWARD.has(name) && !isOwn(name));
   const lines = remoteLines(headers, forward, outer, target.authority, isOwn);
   const options: ClientOptions = {

@@ -11,6 +11,7 @@ import {
 import type { Context } from "../context.ts";
 import { Cancellation } from "../remote/cancellation.ts";
 import { remoteError } from "../remote/remote-error.ts";
+import { targetOf } from "../remote/target.ts";
 import { keepAlive } from "./heartbeat.ts";
 import { openRemote } from "./open-remote.ts";
 import { closeWith, pass, relay, type Message } from "./relay.ts";
@@ -48,7 +49,7 @@ export function serveV3(
       refuse();
       return;
     }
-    join(context, client, raw, request, connect);
+    void join(context, client, raw, request, connect);
   });
 }
 
@@ -60,17 +61,18 @@ function readConnect(data: RawData, binary: boolean): ConnectRequest {
   return parseConnect(bytes.toString("utf8"));
 }
 
-function join(
+async function join(
   context: Context,
   client: WebSocket,
   raw: Duplex,
   request: IncomingMessage,
   connect: ConnectRequest,
-): void {
+): Promise<void> {
   const settings = context.settings.sockets;
   const gone = new Cancellation();
   const leave = (): void => gone.cancel();
   client.once("close", leave);
+  const early = holdEarly(client, settings.early);
 
   const fail = (cause: unknown): void => {
     const { code } = remoteError(cause, connect.remote.hostname, "request.body");
@@ -78,12 +80,13 @@ function join(
   };
   let remote: WebSocket;
   try {
+    await context.remote.admit(targetOf(connect.remote));
+    if (gone.cancelled) return;
     remote = openRemote(context, connect, headersFromLines(request.rawHeaders), gone);
   } catch (error) {
     fail(error);
     return;
   }
-  const early = holdEarly(client, settings.early);
   const abandon = (): void => remote.terminate();
   client.once("close", abandon);
 

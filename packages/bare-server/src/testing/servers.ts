@@ -41,7 +41,7 @@ export class TestServers {
     server.on("request", (request, response) => bare.handleRequest(request, response));
     server.on("upgrade", (request, socket, head) => bare.handleUpgrade(request, socket, head));
     const port = await this.#listen(server);
-    this.#closers.push(() => bare.close());
+    this.#closers.push(() => void bare.close());
     return { bare, server, port, url: `http://127.0.0.1:${port}/bare/` };
   }
 

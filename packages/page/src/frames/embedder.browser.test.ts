@@ -4,6 +4,7 @@ import type { Undo } from "../define.ts";
 import type { Realm } from "../realm.ts";
 import { fakeRealm, PAGE } from "../testing/fake-realm.ts";
 import { urlChanged } from "../navigation/url-changes.ts";
+import { openWorkerChannel } from "../messaging/worker-channel.ts";
 import { installEmbedder } from "./embedder.ts";
 
 const embedder = window.parent;
@@ -34,6 +35,34 @@ it("tells where the page is and what it is called", async () => {
   await expect
     .poll(last)
     .toMatchObject({ url: PAGE, title: "before", icon: "", state: "complete" });
+});
+
+it("is complete again when no document comes of a navigation", async () => {
+  openWorkerChannel(realm);
+  const link = document.createElement("a");
+  link.href = realm.codec.encode("https://a.test/file#part");
+  const destination = new Promise<NavigationDestination>((resolve) => {
+    const keep = (event: NavigateEvent): void => {
+      event.preventDefault();
+      resolve(event.destination);
+    };
+    navigation.addEventListener("navigate", keep, { once: true });
+  });
+  link.click();
+  const { signal } = new AbortController();
+  navigation.dispatchEvent(
+    new NavigateEvent("navigate", { destination: await destination, signal }),
+  );
+  await expect.poll(last).toMatchObject({ state: "loading" });
+  const stayed = (url: string): void => {
+    const data = { [MESSAGE_KEY]: "stayed", url };
+    navigator.serviceWorker.dispatchEvent(new MessageEvent("message", { data }));
+  };
+  stayed("https://a.test/other");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(last()).toMatchObject({ state: "loading" });
+  stayed("https://a.test/file");
+  await expect.poll(last).toMatchObject({ state: "complete" });
 });
 
 it("tells new titles, icons and URLs, each once", async () => {

@@ -68,6 +68,23 @@ it("tells a blank document what it is", () => {
   });
 });
 
+it("lets no global of ours serve a document of another virtual origin", async () => {
+  const frame = document.createElement("iframe");
+  // the test's server answers it with something
+  frame.src = realm.codec.encode("https://b.test/");
+  let loads = 0;
+  frame.addEventListener("load", () => {
+    loads += 1;
+  });
+  document.body.append(frame);
+  const window = frame.contentWindow as Window & { marker?: number };
+  window.marker = 1;
+  expect(runs(window)).toBe(1);
+  await expect.poll(() => loads, { timeout: 10_000 }).toBe(1);
+  expect([window.marker, runs(window)]).toEqual([undefined, 0]);
+  expect(window.location.href).toBe(frame.src);
+});
+
 it("walls an uncontrolled frame in and leaves no trace of that", async () => {
   const frame = document.createElement("iframe");
   document.body.append(frame);

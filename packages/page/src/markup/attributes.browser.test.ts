@@ -53,6 +53,14 @@ const CASES: readonly Case[] = [
   { element: "iframe", name: "src", value: "about:blank", native: same, property: "src" },
   { element: "iframe", name: "src", value: "data:text/html,x", native: html, property: "src" },
   { element: "iframe", name: "src", value: "http://[", native: same, property: "src" },
+  {
+    element: "iframe",
+    name: "src",
+    value: "javascript:1",
+    // the code is the first to touch the window
+    native: () => "javascript:parent.$oriel.adopt(self);1",
+    property: "src",
+  },
   { element: "frame", name: "src", value: "https://a.test/x", native: html, property: "src" },
   { element: "object", name: "data", value: "https://a.test/x", native: html, property: "data" },
   { element: "object", name: "data", value: "data:text/plain,x", native: same, property: "data" },

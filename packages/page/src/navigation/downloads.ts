@@ -1,4 +1,4 @@
-import { downloadAddress, INJECTED_ATTRIBUTE, MESSAGE_KEY } from "@oriel/core";
+import { downloadAddress, INJECTED_ATTRIBUTE, MESSAGE_KEY, type WorkerMessage } from "@oriel/core";
 import {
   createElementNS,
   documentElementOf,
@@ -33,8 +33,8 @@ export interface DownloadFrame {
   remove(): void;
 }
 
-/** Frames that have not been answered, by their URLs. */
-const waiting = new Map<string, DownloadFrame[]>();
+/** Frames that have not been answered, with their URLs. */
+const waiting = new Map<DownloadFrame, string>();
 let frames = 0;
 
 /**
@@ -64,19 +64,26 @@ export function makeDownloadFrame(realm: Realm, url: string, name: string): Down
   setAttribute(frame, "name", target);
   insertBefore(attachShadow(host, { mode: "closed" }), frame, null);
   insertBefore(parent, host, null);
-  const key = withoutFragment(url);
   const made: DownloadFrame = {
     address,
     target,
     go: () => setAttribute(frame, "src", address),
-    remove: () => removeNode(host),
+    remove() {
+      waiting.delete(made);
+      removeNode(host);
+    },
   };
-  waiting.set(key, [...(waiting.get(key) ?? []), made]);
+  waiting.set(made, withoutFragment(url));
   onWorkerMessage(answered);
   return made;
 }
 
-function answered(message: { readonly [MESSAGE_KEY]: string; readonly url?: string }): void {
-  const frame = message[MESSAGE_KEY] === "stayed" && waiting.get(message.url ?? "")?.shift();
-  if (frame) nativeSetTimeout(frame.remove, TAKEN_OVER);
+function answered(message: WorkerMessage): void {
+  if (message[MESSAGE_KEY] !== "stayed") return;
+  for (const [frame, url] of waiting) {
+    if (url !== message.url) continue;
+    waiting.delete(frame);
+    nativeSetTimeout(frame.remove, TAKEN_OVER);
+    return;
+  }
 }

@@ -33,6 +33,14 @@ describe("workerAddress", () => {
     expect(workerAddress(realm, url, isModule)).toBe(realm.codec.scope + expected);
   });
 
+  it.each([false, true])("tells of a blob: URL's own name, module %s", (isModule) => {
+    const url = URL.createObjectURL(new Blob([""]));
+    const { search } = new URL(workerAddress(realm, `${url}#part`, isModule));
+    const query = new URLSearchParams(search);
+    expect(query.get("as")).toBe(`${url.slice(url.lastIndexOf("/") + 1)}#part`);
+    expect(query.get("type")).toBe(isModule ? "module" : null);
+  });
+
   it("leaves URLs alone that make no worker", () => {
     expect(workerAddress(realm, "file:///w.js", false)).toBe("file:///w.js");
   });

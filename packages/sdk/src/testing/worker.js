@@ -1,5 +1,6 @@
 // A service worker that does what the sdk and the frames expect of one, without a Bare server. Query of its own URL:
-// `version`, `failure`, `config`. Pages whose URL has `voice` in its query tell their embedder about themselves.
+// `version`, `failure`, `config`. Pages whose URL has `voice` in its query tell their embedder about themselves; `nothing` is
+// answered with no document.
 
 const query = new URL(self.location.href).searchParams;
 const config = JSON.parse(query.get("config"));
@@ -22,9 +23,18 @@ self.addEventListener("fetch", (event) => {
   const address = event.request.url;
   if (!address.startsWith(`${config.scope}html/`)) return;
   const url = decodeURIComponent(address.slice(`${config.scope}html/`.length).replace(/#.*/s, ""));
-  if (url.includes("hang")) event.respondWith(new Promise(() => undefined));
+  if (url.includes("nothing")) event.respondWith(nothing(url));
+  else if (url.includes("hang")) event.respondWith(new Promise(() => undefined));
   else event.respondWith(new Response(page(url), { headers: { "content-type": "text/html" } }));
 });
+
+/** Leaves the document in place, and says so to whoever may wait. */
+async function nothing(url) {
+  for (const client of await self.clients.matchAll({ includeUncontrolled: true })) {
+    client.postMessage({ $oriel: "stayed", url: url.replace(/#.*/s, "") });
+  }
+  return new Response(null, { status: 204 });
+}
 
 function page(url) {
   const title = `Title of ${new URL(url).pathname}`;
