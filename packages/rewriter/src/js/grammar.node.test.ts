@@ -8,7 +8,7 @@ import { runBoth } from "./test-realm.ts";
 /** Programs over the interesting names. What `o`, `f`… are: see PRELUDE. */
 const PRELUDE = `
   var o = { location: 1, top: { location: 2, top: 3 }, a: { location: 4 }, eval: (x) => x, m(x) { return x } };
-  var nothing = null, k = "location", t = "top", f = (x) => x, w = { win: window, frame };
+  var g = window, d = document, nothing = null, k = "location", t = "top", f = (x) => x, w = { win: window, frame };
 `;
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 150);
 
@@ -88,6 +88,9 @@ const { expression, statement } = fc.letrec<Record<Rule, string>>((tie) => {
       "G[`location`]",
       "G['top']",
       "G[f(k)]",
+      "g[k]",
+      "d?.[k]",
+      "g[f(t)]",
       "w.win.N",
       "w.frame.N.N",
       "(0, w.win).N",
@@ -111,6 +114,7 @@ const { expression, statement } = fc.letrec<Record<Rule, string>>((tie) => {
       "{ [k]: E }",
       "{ get location() { return E } }.location",
       "{ ...window }.location",
+      "{ ...g }.N",
       "({ location() { return E } }).location()",
       "`${E}`.length",
       "E === E",
@@ -127,6 +131,7 @@ const { expression, statement } = fc.letrec<Record<Rule, string>>((tie) => {
       "o[k]",
       "window.location",
       "G[k]",
+      "g[k]",
       "w.win.location",
     ),
     assignment: of(
@@ -146,6 +151,9 @@ const { expression, statement } = fc.letrec<Record<Rule, string>>((tie) => {
       "({ location = 'd' } = {})",
       "({ a: T, ...o.rest } = { a: 'p', b: 'q' })",
       "({ location } = o)",
+      "[{ location: T }] = [E]",
+      "({ a: { top: o.N } } = { a: E })",
+      "({ [k]: T, ...o.rest } = g).name",
       "{ let v; ({ location: v } = E); v }",
     ).filter((text) => !text.startsWith("{ ")),
     pattern: list(
@@ -189,6 +197,9 @@ const { expression, statement } = fc.letrec<Record<Rule, string>>((tie) => {
       "new (f(class { constructor(x) { this.x = x } }))(E).x",
       "((a = location, { location: b } = E) => [a, b])()",
       "(({ location: l }) => { l = 1; return l })(E)",
+      "(({ N: l }) => { l ??= E; l += 'q'; return l })(E)",
+      "(() => { const a = G; return a[k] })()",
+      "(() => { const a = G || 0, { [t]: l, ...rest } = a; return [l, rest.location] })()",
       "(() => { try { throw E } catch (location) { return location } })()",
       "(() => { try { throw window } catch ({ location: l }) { return l } })()",
       "frame.postMessage(1, '*')",
