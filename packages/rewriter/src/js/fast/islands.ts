@@ -7,7 +7,7 @@ import { GLOBAL_OBJECTS } from "../syntax.ts";
 import type { ScriptOptions } from "../types.ts";
 import type { Body } from "./functions.ts";
 
-/** The edits of one function body, with offsets into the text that was parsed. */
+/** The edits of one function, with offsets into the text that was parsed. */
 export interface Island {
   readonly edits: EditList;
   /** What is to be added to offsets to get those of the whole source. */
@@ -16,23 +16,32 @@ export interface Island {
   readonly free: ReadonlySet<string>;
 }
 
+const FUNCTIONS: ReadonlySet<string> = new Set([
+  "FunctionExpression",
+  "ArrowFunctionExpression",
+  "ClassExpression",
+]);
+
 /**
- * Has the body of one function analysed by itself.
+ * Has one function analysed by itself.
  *
  * @param ownThis whether `this` is surely not the global object
  * @returns null when it cannot be
  */
 export function readIsland(
   source: string,
-  { open, close }: Body,
+  { from, close, isArrow }: Body,
   options: ScriptOptions,
   ownThis: boolean,
 ): Island | null {
-  const body = source.slice(open, close + 1);
+  const body = source.slice(from, close + 1);
   const isAsync = /\bawait\b/.test(body);
-  const isGenerator = /\byield\b/.test(body);
-  const head = `(${isAsync ? "async " : ""}function${isGenerator ? "*" : ""}()`;
-  const text = `${head}${body})`;
+  const isGenerator = !isArrow && /\byield\b/.test(body);
+  // Only a constructor may call `super`.
+  const isConstructor = !isArrow && /\bsuper\s*\(/.test(body);
+  const prefix = `${isAsync ? "async " : ""}${isArrow ? "" : "function"}${isGenerator ? "*" : ""}`;
+  const head = isConstructor ? "(class extends a{constructor" : `(${prefix}`;
+  const text = `${head}${body}${isConstructor ? "})" : ")"}`;
   let program: Program;
   try {
     program = Parser.parse(text, {
@@ -47,10 +56,11 @@ export function readIsland(
   const [statement] = program.body;
   if (statement?.type !== "ExpressionStatement") return null;
   const { expression } = statement;
-  if (expression.type !== "FunctionExpression" || expression.end !== text.length - 1) return null;
+  const { type, end } = expression;
+  if (!FUNCTIONS.has(type) || end !== text.length - 1) return null;
   const makeScope = (): Scope =>
     new Scope(null, "function", { strict: options.goal === "module", thisIsGlobal: !ownThis });
-  const walk = walkProgram(text, { ...program, body: expression.body.body }, options, makeScope);
+  const walk = walkProgram(text, program, options, makeScope);
   if (walk.blockFunctions.length > 0) return null;
   const free = new Set<string>();
   let isLeaky = false;
@@ -66,5 +76,5 @@ export function readIsland(
   if (isLeaky && options.goal !== "module") {
     if (/["']use strict["']|\bclass\b/.test(source)) return null;
   }
-  return { edits: walk.edits, offset: open - head.length, free };
+  return { edits: walk.edits, offset: from - head.length, free };
 }

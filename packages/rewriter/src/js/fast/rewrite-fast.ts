@@ -79,15 +79,26 @@ function attempt(read: () => Site): Site {
 const wordAt = (source: string, at: number): string =>
   /[\w$]*/.exec(source.slice(at, at + 12))?.[0] ?? "";
 
+/** `with`, in any form that is not surely a member. */
+const WITH = /(?<![\w$.])with\s*[(/]/y;
+const ESCAPE = /\\u/y;
+
+/** Tells whether a text stands in code. */
+function isInCode({ source, opaque }: Tokens, text: string, form: RegExp): boolean {
+  for (let at = source.indexOf(text); at >= 0; at = source.indexOf(text, at + 1)) {
+    form.lastIndex = at;
+    if (form.test(source) && opaque.at(at) < 0) return true;
+  }
+  return false;
+}
+
 function edit(
   tokens: Tokens,
   options: ScriptOptions,
   places: readonly Place[],
 ): ScriptResult | null {
   const { source } = tokens;
-  for (const { index } of source.matchAll(/(?<![\w$.])with\s*(?:\(|\/)|\\u/g)) {
-    if (tokens.opaque.at(index) < 0) return null;
-  }
+  if (isInCode(tokens, "with", WITH) || isInCode(tokens, "\\u", ESCAPE)) return null;
   const declared = new Set<string>();
   for (const { at, site } of places) {
     if (site.kind !== "unclear" || !site.declares) continue;
@@ -113,7 +124,7 @@ interface Part {
   readonly island: Island;
 }
 
-const isIn = (at: number, { open, close }: Body): boolean => at > open && at < close;
+const isIn = (at: number, { from, close }: Body): boolean => at >= from && at < close;
 
 /** Parses the functions around unclear places. */
 function readIslands(
@@ -134,17 +145,22 @@ function readIslands(
     let body = bodyAround(tokens, start(tokens, at));
     for (;;) {
       if (body === null) return null;
-      parsed += body.close - body.open;
+      parsed += body.close - body.from;
       if (parsed > source.length * LARGE) return null;
-      const island = readIsland(source, body, options, hasOwnThis(tokens, body.open + 1));
+      const island = readIsland(
+        source,
+        body,
+        options,
+        hasOwnThis(tokens, body.isArrow ? body.from : body.open + 1),
+      );
       if (island === null) return null;
       if (isSettled(tokens, island, body)) {
-        const { open, close } = body;
-        parts = parts.filter((part) => part.body.open < open || part.body.close > close);
+        const { from, close } = body;
+        parts = parts.filter((part) => part.body.from < from || part.body.close > close);
         parts.push({ body, island });
         break;
       }
-      body = bodyAround(tokens, body.open);
+      body = bodyAround(tokens, body.from);
     }
   }
   return parts;
