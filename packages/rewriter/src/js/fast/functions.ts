@@ -36,7 +36,8 @@ function readHead(tokens: Tokens, open: number): Head | null {
   const word = source.slice(wordStart(source, end + 1), end + 1);
   if (STATEMENTS.has(word) || word === "await") return null;
   // The body of a class.
-  if (/\bextends\b[^;{}]*$/.test(source.slice(Math.max(0, end - 400), end + 1))) return null;
+  const heritage = source.slice(Math.max(0, end - 400), end + 1);
+  if (heritage.includes("extends") && /\bextends\b[^;{}]*$/.test(heritage)) return null;
   return { from, isArrow: false };
 }
 
