@@ -138,7 +138,7 @@ export default defineConfig(({ command }) => ({
           root,
           include: [
             "{packages,apps}/*/src/**/*.test.ts",
-            "test/{architecture,conformance,programs}/**/*.test.ts",
+            "test/{architecture,conformance,programs,test262}/**/*.test.ts",
           ],
           exclude: ["**/*.browser.test.ts", "**/node_modules/**"],
           testTimeout: 60_000,
