@@ -1,6 +1,10 @@
 // One grammar: longer than other files.
 import fc from "fast-check";
 
+/** Seed of every property over the grammar, so that a failure can be seen again. */
+const seed = process.env["FUZZ_SEED"];
+if (seed !== undefined) fc.configureGlobal({ seed: Number(seed) });
+
 /** Declares what programs of the grammar use: `o`, `f`… */
 export const PRELUDE: string = `
   var o = { location: 1, top: { location: 2, top: 3 }, a: { location: 4 }, eval: (x) => x, m(x) { return x } };
