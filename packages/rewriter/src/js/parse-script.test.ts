@@ -1,5 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { rewriteExactly } from "./rewrite-exactly.ts";
+import { rewriteScript } from "./rewrite-script.ts";
 import type { ScriptGoal } from "./types.ts";
 
 it.each<{ name: string; goal: ScriptGoal; source: string }>([
@@ -89,8 +90,44 @@ it.each([
   expect(edits).toBeGreaterThan(0);
 });
 
+it.each([
+  ["parentheses", "(", ")"],
+  ["lists", "[", "]"],
+  ["objects", "{a:", "}"],
+  ["calls", "f(1, ", ")"],
+  ["calls of members", "top.f(", ")"],
+  ["functions", "function ({ a = {} }) { return ", "}"],
+  ["functions called at once", "(function () {", "})()"],
+  ["arrow functions", "(a, [b]) => (", ")"],
+  ["asynchronous arrow functions", "async (a) => (", ")"],
+  ["classes", "class { static m() { return ", "} }"],
+  ["templates", "`/* ${", "} */`"],
+  ["regular expressions beside brackets", "[/[)]/, a / (b) / ", "]"],
+])("takes %s in each other, three thousand levels deep", (_name, open, close) => {
+  const depth = 3000;
+  const source = `x = ${open.repeat(depth)}[location, (location = 1), ({ location } = y)]${close.repeat(depth)}; top`;
+  const { code, edits, diagnostics } = rewriteExactly(source, { goal: "script" });
+  expect(diagnostics).toEqual([]);
+  expect(edits).toBeGreaterThanOrEqual(4);
+  expect(code).toContain(`[$oriel.location, ($oriel.location = 1), ($oriel.value({`);
+  expect(code.endsWith("; $oriel.top")).toBe(true);
+});
+
+it("keeps the scopes of what is nested deeply", () => {
+  const depth = 1500;
+  const source = `x = ${"(function (location) { return f(".repeat(depth)}location, top${") })()".repeat(depth)}`;
+  const { code } = rewriteExactly(source, { goal: "script" });
+  expect(code).toBe(source.replace(", top", ", $oriel.top"));
+});
+
+it("takes what is nested deeply on the fast path, too", () => {
+  const source = `x = ${"{a:".repeat(20_000)}location${"}".repeat(20_000)}`;
+  const { code } = rewriteScript(source, { goal: "script" });
+  expect(code).toBe(source.replace("location", "$oriel.location"));
+});
+
 it("passes on what is nested too deeply for the parser, and says so", () => {
-  const source = `${"[".repeat(100_000)}location${"]".repeat(100_000)}`;
+  const source = `${"a =>".repeat(100_000)}location`;
   const { code, diagnostics } = rewriteExactly(source, { goal: "script" });
   expect(code).toBe(source);
   expect(diagnostics).toMatchObject([{ code: "UNREWRITTEN" }]);

@@ -51,7 +51,8 @@ export function rewriteFast(source: string, options: ScriptOptions): ScriptResul
     if (goal === "handler" || goal === "eval") return null;
     return edit(tokens, options, places);
   } catch (error) {
-    if (error instanceof Unclear) return null;
+    // Brackets may be nested deeper than the stack.
+    if (error instanceof Unclear || error instanceof RangeError) return null;
     throw error;
   }
 }
