@@ -1,4 +1,4 @@
-// chapters 10 and 11: the encoded subprotocol and the byte tunnels of v1 and v2
+// chapters 10 and 11: the encoded subprotocol and the byte tunnels of v1 and v2; two chapters are longer
 import { createMemoryStore } from "@oriel/bare-server";
 import { afterEach, expect, it, vi } from "vitest";
 import { Lab, until } from "./support/lab.ts";

@@ -45,6 +45,11 @@ export const HELPERS = {
    */
   pick: "pick",
   /**
+   * `[{ location: o.l }] = list` → `[{ location: $oriel.into(o).l }] = list`: gives an object whose members, when they
+   * are written to, are those of its argument, exchanged as {@link HELPERS.value} does. Gives primitives as they are.
+   */
+  into: "into",
+  /**
    * `eval(code, more)` → `eval($oriel.code(code), more)`: gives its argument; rewritten with the goal `eval` when it
    * is a string and the global's own `eval` is the native one.
    */
@@ -60,7 +65,8 @@ export const HELPERS = {
   /**
    * There too, as target: `location = u` → `$oriel.ref(()=>location,$=>location=$).value = u`. Gives an object whose
    * `value` reads through the first function (and {@link HELPERS.value}), and writes through the second one, unless
-   * the first one gives a native Location: then it navigates. Calls the first function once, whatever is done.
+   * the first one gives a native Location: then it navigates. With a third argument, the name is a local variable for
+   * sure, and never navigates. Calls the first function once, whatever is done.
    */
   ref: "ref",
   /**

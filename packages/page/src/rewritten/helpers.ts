@@ -16,7 +16,15 @@ import {
 import type { Realm } from "../realm.ts";
 import { HANDLE } from "../registry.ts";
 import { importAddress, propertyKey, type Reference, reference } from "./reference.ts";
-import { documentStandIn, kindOf, type StandIn, topOf, windowStandIn } from "./stand-in.ts";
+import {
+  documentStandIn,
+  kindOf,
+  OwnEventTarget,
+  OwnObject,
+  type StandIn,
+  topOf,
+  windowStandIn,
+} from "./stand-in.ts";
 
 const nativeTop: unknown = globals["top"];
 const VIRTUAL: ReadonlySet<PropertyKey> = new Set(REWRITTEN_MEMBERS);
@@ -44,6 +52,11 @@ export function installHelpers(realm: Realm): void {
     return made;
   }
 
+  function wrapOther(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    return standInOf(value) ?? value;
+  }
+
   const picked = new WeakMap<object, object>();
 
   /** Exchanges what a page must not hold for what stands for it. */
@@ -56,12 +69,14 @@ export function installHelpers(realm: Realm): void {
     return typeof value === "object" && value !== null ? (picked.get(value) ?? value) : value;
   }
 
-  const helpers = {
+  // Engines fold calls of an object's functions into the caller only where it has no accessors of its own.
+  const accessors = {
     get location(): unknown {
       return isWindow ? realm.location : globals["location"];
     },
     set location(url: unknown) {
-      if (isWindow) realm.navigate(String(url));
+      // a pattern may have taken it out of a window
+      if (isWindow) realm.navigate(String(shown(url)));
       else globals["location"] = url;
     },
     get eval(): unknown {
@@ -71,9 +86,21 @@ export function installHelpers(realm: Realm): void {
     set eval(value: unknown) {
       globals["eval"] = value;
     },
+    get top(): unknown {
+      if (isWindow) return topOf(ownWindow);
+      if (!("top" in globals)) throw new ReferenceError("top is not defined");
+      return globals["top"];
+    },
+  };
+  const functions = {
     wrap(value: unknown): unknown {
-      if (typeof value !== "object" || value === null) return value;
-      return standInOf(value) ?? value;
+      // So short that engines inline it: rewritten code calls it for each `box.top`.
+      try {
+        if (value instanceof OwnObject && !(value instanceof OwnEventTarget)) return value;
+      } catch {
+        return value; // a page's Proxy that does not tell its prototype
+      }
+      return wrapOther(value);
     },
     pick(value: unknown): unknown {
       const standIn = typeof value === "object" && value !== null ? standInOf(value) : null;
@@ -83,6 +110,13 @@ export function installHelpers(realm: Realm): void {
       });
       picked.set(all, value as object);
       return all;
+    },
+    into(owner: unknown): unknown {
+      if (typeof owner !== "function" && (typeof owner !== "object" || owner === null))
+        return owner;
+      return new Proxy(create(null) as object, {
+        set: (_, name, value) => Reflect.set(owner, name, shown(value)),
+      });
     },
     key(owner: unknown, name: unknown): PropertyKey {
       const key = typeof name === "symbol" || typeof name === "number" ? name : propertyKey(name);
@@ -94,11 +128,11 @@ export function installHelpers(realm: Realm): void {
       return globals["eval"] === nativeEval ? codeOf(realm, value) : value;
     },
     codes([first, ...rest]: readonly unknown[]): readonly unknown[] {
-      return [helpers.code(first), ...rest];
+      return [functions.code(first), ...rest];
     },
     value: shown,
-    ref: (read: () => unknown, write: (value: unknown) => void): Reference =>
-      reference(realm, shown, read, write),
+    ref: (read: () => unknown, write: (value: unknown) => void, isLocal?: 1): Reference =>
+      reference(realm, shown, read, write, isLocal === 1),
     nullish(value: unknown): unknown {
       if (value === null || value === undefined) return undefined;
       helpers.kept = value;
@@ -120,13 +154,8 @@ export function installHelpers(realm: Realm): void {
     adopt: (window: Window): void => setUpBlank(realm, window),
     kept: undefined as unknown,
   };
-  defineProperty(helpers, "top", {
-    get() {
-      if (isWindow) return topOf(ownWindow);
-      if (!("top" in globals)) throw new ReferenceError("top is not defined");
-      return globals["top"];
-    },
-  });
+  const helpers = Object.assign(create(accessors) as typeof accessors, functions);
+  defineProperty(helpers, "wrap", { writable: false, configurable: false });
   defineHidden(helpers, HANDLE, { value: realm, configurable: false });
   defineHidden(globalThis, REALM, { value: helpers, configurable: false });
   // found from inside `with`, whose object may take any name: REALM_IN_WITH

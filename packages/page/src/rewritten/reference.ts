@@ -13,12 +13,14 @@ export interface Reference {
  * @param shown exchanges what a page must not hold
  * @param read gives what the name stands for; called once, whatever is done with the reference
  * @param write writes to the name
+ * @param isLocal whether the name is a variable for sure, so that a write to it never navigates
  */
 export function reference(
   realm: Realm,
   shown: (value: unknown) => unknown,
   read: () => unknown,
   write: (value: unknown) => void,
+  isLocal: boolean,
 ): Reference {
   let known: { readonly place: unknown } | null = null;
   const place = (): unknown => {
@@ -30,7 +32,7 @@ export function reference(
       return shown(place());
     },
     set value(value) {
-      if (place() === nativeLocation) realm.navigate(String(value));
+      if (!isLocal && place() === nativeLocation) realm.navigate(String(shown(value)));
       else write(value);
     },
   };

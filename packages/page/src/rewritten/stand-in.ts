@@ -19,6 +19,19 @@ const parentOf = getter(globals["window"], "parent");
 const documentLocation = getter(globals["document"], "location");
 const nativePostMessage = globals["postMessage"];
 
+/** A constructor of nothing, for `instanceof`: pages cannot change what that means for it. */
+function typeOf(prototype: object): new () => object {
+  const type = function (): void {} as unknown as { new (): object; prototype: object };
+  type.prototype = prototype;
+  return type;
+}
+
+/** What every object of this realm is, unless its prototype is null. */
+export const OwnObject: new () => object = typeOf(Object.prototype);
+
+/** What windows and documents of this realm are: the prototypes of windows are immutable. */
+export const OwnEventTarget: new () => object = typeOf(EventTarget.prototype);
+
 /** Tells what an object is to rewritten code; asks no question that a page's Proxy could notice as a read. */
 export function kindOf(value: object): "window" | "document" | null {
   try {

@@ -64,6 +64,35 @@ function programScope(program: Program, goal: ScriptGoal, loose: boolean): Scope
 }
 
 /**
+ * Walks a program, again and again until every name of interest is known.
+ *
+ * @param places whether to visit only nodes in which something of interest stands
+ */
+export function walkProgram(
+  source: string,
+  program: Program,
+  options: ScriptOptions,
+  makeScope: () => Scope,
+  places = true,
+): Walk {
+  const more = new Set<string>();
+  for (;;) {
+    const names = new Set([...NAMES, ...more]);
+    const walk = new Walk(
+      source,
+      options,
+      names,
+      places ? findPlaces(source, options, more) : null,
+    );
+    if (options.goal === "eval") walk.edits.catches(0, source.length);
+    walk.run(program, makeScope(), VISITS, CHILDREN);
+    if (walk.missing.size === 0) return walk;
+    // `({ location: l }) => l`: uses of `l` count, too.
+    for (const name of walk.missing) more.add(name);
+  }
+}
+
+/**
  * Finds all edits of a program.
  *
  * @param loose whether the tree comes from the tolerant parser: what names stand for is a guess then, and left to the
@@ -75,21 +104,9 @@ export function analyse(
   options: ScriptOptions,
   loose: boolean,
 ): EditList {
-  const more = new Set<string>();
-  for (;;) {
-    const names = new Set([...NAMES, ...more]);
-    const places = loose ? null : findPlaces(source, options, more);
-    const walk = new Walk(source, options, names, places);
-    if (options.goal === "eval") walk.edits.catches(0, source.length);
-    walk.run(program, programScope(program, options.goal, loose), VISITS, CHILDREN);
-    if (walk.missing.size === 0) {
-      settle(walk);
-      if (hasOwnNames(source)) {
-        shieldOwnNames(source, program, options.goal === "module", walk.edits);
-      }
-      return walk.edits;
-    }
-    // `({ location: l }) => l`: uses of `l` count, too.
-    for (const name of walk.missing) more.add(name);
-  }
+  const makeScope = (): Scope => programScope(program, options.goal, loose);
+  const walk = walkProgram(source, program, options, makeScope, !loose);
+  settle(walk);
+  if (hasOwnNames(source)) shieldOwnNames(source, program, options.goal === "module", walk.edits);
+  return walk.edits;
 }

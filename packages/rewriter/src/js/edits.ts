@@ -53,6 +53,13 @@ export class EditList {
     this.#edits.push({ at, end, text, rank: 3, order: this.reserve() });
   }
 
+  /** Takes over the edits of a part of the source, in which nothing is caught. */
+  takeFrom(part: EditList, offset: number): void {
+    for (const { at, end, text, rank, order } of part.#edits) {
+      this.#edits.push({ at: at + offset, end: end + offset, text, rank, order });
+    }
+  }
+
   /** Gives the source with all edits made. */
   apply(source: string): string {
     const edits = this.#edits.sort((a, b) => a.at - b.at || a.rank - b.rank || a.order - b.order);

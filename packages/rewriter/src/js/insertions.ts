@@ -10,7 +10,7 @@ import { CLOSE, HELPERS, MEMBER_PREFIX, REALM, REALM_IN_WITH } from "@oriel/core
 export const MARK: string = CLOSE.slice(0, -1);
 
 /** Helpers whose inserted call takes the author's expression as it stands. */
-type Call = "wrap" | "pick" | "code" | "value" | "nullish" | "method";
+type Call = "wrap" | "pick" | "into" | "code" | "value" | "nullish" | "method";
 
 const call = (name: Call): string => `${REALM}.${HELPERS[name]}(`;
 
@@ -18,6 +18,7 @@ const call = (name: Call): string => `${REALM}.${HELPERS[name]}(`;
 export const OPEN: Readonly<Record<Call, string>> = {
   wrap: call("wrap"),
   pick: call("pick"),
+  into: call("into"),
   code: call("code"),
   value: call("value"),
   nullish: call("nullish"),
@@ -65,9 +66,17 @@ export function shorthandKey(name: string): string {
   return `${name}:${MARK}`;
 }
 
-/** What stands before and after a name that is written to, and may be a local variable. */
-export function reference(name: string): { readonly before: string; readonly after: string } {
-  return { before: `${REALM}.${HELPERS.ref}(()=>`, after: `,$=>${name}=$${CLOSE}.value` };
+/**
+ * What stands before and after a name that is written to, and may be a local variable.
+ *
+ * @param isLocal whether it surely is one
+ */
+export function reference(
+  name: string,
+  isLocal: boolean,
+): { readonly before: string; readonly after: string } {
+  const last = isLocal ? ",1" : "";
+  return { before: `${REALM}.${HELPERS.ref}(()=>`, after: `,$=>${name}=$${last}${CLOSE}.value` };
 }
 
 /** `var location = u` → `var location,$oriel$v=$oriel.ref(…).value = u`, where the variable may be the global one. */
@@ -104,7 +113,7 @@ const escape = (text: string): string => text.replace(/[$.*/()+?]/g, "\\$&");
 const R = `(?<!\\\\)(?:${escape(REALM_IN_WITH)}|${escape(REALM)})`;
 const M = escape(MARK);
 const NAME = "[\\w$\\u0080-\\uffff]+";
-const WRITE = `,\\$=>${NAME}=\\$${M}\\)\\.value`;
+const WRITE = `,\\$=>${NAME}=\\$(?:,1)?${M}\\)\\.value`;
 
 /**
  * Finds each insertion in rewritten text. Groups: 1 the author's specifier; 2 zeros of an escaped `$` (see
@@ -118,7 +127,7 @@ export const INSERTIONS: RegExp = new RegExp(
     `${M}\\]?\\)`,
     `\\.\\.\\.${R}\\.${HELPERS.codes}\\(\\[`,
     `${M}\\.?wrap\\(`,
-    `(?:${M})?${R}\\.(?:(?:wrap|pick|code|value|nullish|method)\\(|ref\\(\\(\\)=>|key\\((?:${R}\\.)?${NAME},|import\\("[^"]*",|kept(?:\\.|${M})|)`,
+    `(?:${M})?${R}\\.(?:(?:wrap|pick|into|code|value|nullish|method)\\(|ref\\(\\(\\)=>|key\\((?:${R}\\.)?${NAME},|import\\("[^"]*",|kept(?:\\.|${M})|)`,
     `(?<!\\\\)${escape(REALM)}\\$`,
     `"[^"\\n]*"/\\*${R} ("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*')\\*/`,
     `(?<=(?<!\\\\)(?:\\\\\\\\)*)\\\\u\\{(0*)24\\}${escape(REALM.slice(1))}`,

@@ -1,4 +1,5 @@
 import { expect, it, vi } from "vitest";
+import { rewriteExactly } from "./rewrite-exactly.ts";
 import { rewriteScript } from "./rewrite-script.ts";
 import type { ScriptGoal } from "./types.ts";
 
@@ -26,14 +27,14 @@ it.each<{ name: string; goal: ScriptGoal; source: string }>([
   { name: "a broken handler", goal: "handler", source: "location='/x" },
   { name: "a broken eval", goal: "eval", source: "top +" },
 ])("passes $name on as it is", ({ goal, source }) => {
-  const { code, edits, diagnostics } = rewriteScript(source, { goal });
+  const { code, edits, diagnostics } = rewriteExactly(source, { goal });
   expect(code).toBe(source);
   expect(edits).toBe(0);
   expect(diagnostics).toMatchObject([{ code: "INVALID" }]);
 });
 
 it("tells where the source is invalid, and what was done", () => {
-  const { diagnostics } = rewriteScript("top;\n  let let = 1", { goal: "script" });
+  const { diagnostics } = rewriteExactly("top;\n  let let = 1", { goal: "script" });
   expect(diagnostics).toMatchObject([{ code: "INVALID", line: 2, column: 6 }]);
   expect(diagnostics[0]?.message).toMatch(/rewriteScript "script".*passed on as it is/);
 });
@@ -54,7 +55,7 @@ it.each<{ name: string; goal: ScriptGoal; source: string; expected: string }>([
       "import defer * as a from 'a'; $oriel.ref(()=>location,$=>location=$/*$oriel*/).value = $oriel.wrap(a/*$oriel*/).location",
   },
 ])("rewrites newer syntax with the tolerant parser: $name", ({ goal, source, expected }) => {
-  const { code, diagnostics } = rewriteScript(source, { goal });
+  const { code, diagnostics } = rewriteExactly(source, { goal });
   expect(diagnostics).toMatchObject([{ code: "RECOVERED" }]);
   expect(code).toBe(
     expected.replace(
@@ -68,10 +69,10 @@ it("does not ask for ever where the engine's constructor rewrites, too", () => {
   const { Function: native } = globalThis;
   const seen: string[] = [];
   vi.stubGlobal("Function", function (text: string) {
-    seen.push(rewriteScript(text, { goal: "function" }).diagnostics[0]?.code ?? "");
+    seen.push(rewriteExactly(text, { goal: "function" }).diagnostics[0]?.code ?? "");
     return native(text);
   });
-  expect(rewriteScript("location = ", { goal: "script" }).diagnostics[0]?.code).toBe("INVALID");
+  expect(rewriteExactly("location = ", { goal: "script" }).diagnostics[0]?.code).toBe("INVALID");
   vi.unstubAllGlobals();
   expect(seen).toEqual(["RECOVERED"]);
 });
@@ -84,14 +85,50 @@ it.each([
   ["sequences", (n: number) => `location${", top".repeat(n)}`],
   ["optional links", (n: number) => `location${"?.a.top".repeat(n)}`],
 ])("takes %s of ten thousand parts", (_name, make) => {
-  const { edits, diagnostics } = rewriteScript(make(10_000), { goal: "script" });
+  const { edits, diagnostics } = rewriteExactly(make(10_000), { goal: "script" });
   expect(diagnostics).toEqual([]);
   expect(edits).toBeGreaterThan(0);
 });
 
+it.each([
+  ["parentheses", "(", ")"],
+  ["lists", "[", "]"],
+  ["objects", "{a:", "}"],
+  ["calls", "f(1, ", ")"],
+  ["calls of members", "top.f(", ")"],
+  ["functions", "function ({ a = {} }) { return ", "}"],
+  ["functions called at once", "(function () {", "})()"],
+  ["arrow functions", "(a, [b]) => (", ")"],
+  ["asynchronous arrow functions", "async (a) => (", ")"],
+  ["classes", "class { static m() { return ", "} }"],
+  ["templates", "`/* ${", "} */`"],
+  ["regular expressions beside brackets", "[/[)]/, a / (b) / ", "]"],
+])("takes %s in each other, three thousand levels deep", (_name, open, close) => {
+  const depth = 3000;
+  const source = `x = ${open.repeat(depth)}[location, (location = 1), ({ location } = y)]${close.repeat(depth)}; top`;
+  const { code, edits, diagnostics } = rewriteExactly(source, { goal: "script" });
+  expect(diagnostics).toEqual([]);
+  expect(edits).toBeGreaterThanOrEqual(4);
+  expect(code).toContain(`[$oriel.location, ($oriel.location = 1), ($oriel.value({`);
+  expect(code.endsWith("; $oriel.top")).toBe(true);
+});
+
+it("keeps the scopes of what is nested deeply", () => {
+  const depth = 1500;
+  const source = `x = ${"(function (location) { return f(".repeat(depth)}location, top${") })()".repeat(depth)}`;
+  const { code } = rewriteExactly(source, { goal: "script" });
+  expect(code).toBe(source.replace(", top", ", $oriel.top"));
+});
+
+it("takes what is nested deeply on the fast path, too", () => {
+  const source = `x = ${"{a:".repeat(20_000)}location${"}".repeat(20_000)}`;
+  const { code } = rewriteScript(source, { goal: "script" });
+  expect(code).toBe(source.replace("location", "$oriel.location"));
+});
+
 it("passes on what is nested too deeply for the parser, and says so", () => {
-  const source = `${"[".repeat(100_000)}location${"]".repeat(100_000)}`;
-  const { code, diagnostics } = rewriteScript(source, { goal: "script" });
+  const source = `${"a =>".repeat(100_000)}location`;
+  const { code, diagnostics } = rewriteExactly(source, { goal: "script" });
   expect(code).toBe(source);
   expect(diagnostics).toMatchObject([{ code: "UNREWRITTEN" }]);
 });
@@ -105,7 +142,7 @@ it.each([
   "for (var i = a in b ? c : d;;);".replace("a in b", "(a in b)"),
 ])("parses `%s` as ever", (text) => {
   const source = `${text}; location`;
-  expect(rewriteScript(source, { goal: "script" }).code).toBe(`${text}; $oriel.location`);
+  expect(rewriteExactly(source, { goal: "script" }).code).toBe(`${text}; $oriel.location`);
 });
 
 it.each([
@@ -116,7 +153,7 @@ it.each([
   "a ? b : c = d ? e",
 ])("refuses `%s` as ever", (text) => {
   const source = `${text}; location`;
-  expect(rewriteScript(source, { goal: "script" })).toMatchObject({
+  expect(rewriteExactly(source, { goal: "script" })).toMatchObject({
     code: source,
     diagnostics: [{ code: "INVALID" }],
   });

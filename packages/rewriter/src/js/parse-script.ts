@@ -1,6 +1,7 @@
 import { type Options, Parser, type Program } from "acorn";
 import { LooseParser } from "acorn-loose";
 import { deepNesting } from "./deep-nesting.ts";
+import { deferredParts } from "./deferred-parts.ts";
 import type { Diagnostic, ScriptGoal } from "./types.ts";
 
 /** A syntax tree, as far as one could be made. */
@@ -49,6 +50,7 @@ const BODIES: readonly FunctionConstructor[] = [
 ].map((example) => Object.getPrototypeOf(example).constructor as FunctionConstructor);
 
 const ScriptParser: typeof Parser = Parser.extend(deepNesting);
+const DeferringParser: typeof Parser = ScriptParser.extend(deferredParts);
 
 /**
  * Parses a source text.
@@ -61,12 +63,21 @@ export function parseScript(source: string, goal: ScriptGoal): Parsed {
   let refusal: unknown;
   for (const options of OPTIONS[goal]) {
     try {
-      return { program: ScriptParser.parse(source, options), loose: false, diagnostics: [] };
+      return { program: parseDeep(source, options), loose: false, diagnostics: [] };
     } catch (error) {
       refusal ??= error;
     }
   }
   return recover(source, goal, refusal);
+}
+
+function parseDeep(source: string, options: Options): Program {
+  try {
+    return ScriptParser.parse(source, options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return DeferringParser.parse(source, options);
+  }
 }
 
 function recover(source: string, goal: ScriptGoal, error: unknown): Parsed {

@@ -1,12 +1,11 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { REALM } from "@oriel/core";
 import { type Options, parse } from "acorn";
 import * as original from "parse5";
 import { describe, expect, it, vi } from "vitest";
 import { restoreScript } from "./restore-script.ts";
 import { rewriteScript } from "./rewrite-script.ts";
+import { installedRoots, scriptsBelow } from "./test-files.ts";
 import type { ScriptGoal } from "./types.ts";
 
 const MAXIMUM = 600_000;
@@ -24,25 +23,6 @@ const PACKAGES = [
   "fast-check",
 ];
 
-function packageRoot(name: string): string | null {
-  for (const from of [import.meta.url, new URL("../../../../package.json", import.meta.url)]) {
-    for (const path of createRequire(from).resolve.paths(name) ?? []) {
-      const root = join(path, name);
-      if (statSync(join(root, "package.json"), { throwIfNoEntry: false }) !== undefined)
-        return root;
-    }
-  }
-  return null;
-}
-
-function* scripts(folder: string): Generator<string> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory() && entry.name !== "node_modules") yield* scripts(path);
-    else if (/\.[cm]?js$/.test(entry.name) && statSync(path).size < MAXIMUM) yield path;
-  }
-}
-
 const GOALS: readonly (readonly [ScriptGoal, Options])[] = [
   ["module", { ecmaVersion: "latest", sourceType: "module" }],
   ["script", { ecmaVersion: "latest", sourceType: "script" }],
@@ -58,7 +38,7 @@ function parses(source: string, options: Options): boolean {
   }
 }
 
-const roots = PACKAGES.flatMap((name) => packageRoot(name) ?? []);
+const roots = installedRoots(PACKAGES);
 
 it("finds scripts to try", () => {
   expect(roots.length).toBeGreaterThanOrEqual(5);
@@ -67,7 +47,7 @@ it("finds scripts to try", () => {
 describe.each(roots)("%s", (root) => {
   it("parses, and is restored, after rewriting", () => {
     let edits = 0;
-    for (const path of scripts(root)) {
+    for (const path of scriptsBelow(root, MAXIMUM)) {
       const source = readFileSync(path, "utf8");
       const [goal, options] = GOALS.find(([, options]) => parses(source, options)) ?? [];
       if (goal === undefined || options === undefined) continue;

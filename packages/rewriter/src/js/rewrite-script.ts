@@ -1,41 +1,17 @@
-import { analyse } from "./analyse.ts";
-import { mayNeedEdits } from "./may-need-edits.ts";
-import { engineTakes, parseScript } from "./parse-script.ts";
-import type { Diagnostic, ScriptOptions, ScriptResult } from "./types.ts";
+import { rewriteFast } from "./fast/rewrite-fast.ts";
+import { rewriteExactly } from "./rewrite-exactly.ts";
+import type { ScriptOptions, ScriptResult } from "./types.ts";
 
 /**
  * Rewrites JavaScript so that what cannot be redefined at run time asks the realm object: free `location` and `top`,
  * members of these names, `eval`, `postMessage`, computed members of global objects.
  *
  * Text is only inserted: no line is added or removed, nothing is printed anew, and `restoreScript` takes it all out.
+ * A source is parsed only where a look at the neighbours of a name does not tell what it is.
  *
  * @param source text of a script, a module, a function body…, as the goal says
  * @returns `code` is the very same string when there is nothing to rewrite, or nothing can be: see `diagnostics`
  */
 export function rewriteScript(source: string, options: ScriptOptions): ScriptResult {
-  if (!mayNeedEdits(source, options)) return { code: source, edits: 0, diagnostics: [] };
-  const { program, loose, diagnostics } = parseScript(source, options.goal);
-  if (program === null) return { code: source, edits: 0, diagnostics };
-  try {
-    const edits = analyse(source, program, options, loose);
-    if (edits.size === 0) return { code: source, edits: 0, diagnostics };
-    const code = edits.apply(source);
-    if (!loose || engineTakes(code, options.goal) !== false) {
-      return { code, edits: edits.size, diagnostics };
-    }
-    return unrewritten(source, diagnostics, "the tolerant parser misread it");
-  } catch (error) {
-    return unrewritten(source, diagnostics, error instanceof Error ? error.message : String(error));
-  }
-}
-
-function unrewritten(
-  source: string,
-  diagnostics: readonly Diagnostic[],
-  why: string,
-): ScriptResult {
-  const message = `rewriteScript: ${why}; passed on as it is`;
-  const place = diagnostics[0] ?? { line: 1, column: 0 };
-  const more: Diagnostic = { code: "UNREWRITTEN", message, line: place.line, column: place.column };
-  return { code: source, edits: 0, diagnostics: [...diagnostics, more] };
+  return rewriteFast(source, options) ?? rewriteExactly(source, options);
 }

@@ -19,6 +19,8 @@ interface Binding {
   kind: BindingKind;
   /** It may hold a native object that came out of a window by destructuring. */
   tainted: boolean;
+  /** It was given a global object by its name: `const w = window`. */
+  alias: boolean;
 }
 
 /**
@@ -41,6 +43,8 @@ export class Scope {
   /** A sloppy direct eval in it may declare any name. */
   leaky = false;
   #bindings: Map<string, Binding> | null = null;
+  /** Aliases of global objects that no scope declares. */
+  #aliases: Set<string> | null = null;
 
   constructor(
     parent: Scope | null,
@@ -69,7 +73,7 @@ export class Scope {
   add(name: string, kind: BindingKind, tainted = false): void {
     this.#bindings ??= new Map();
     const known = this.#bindings.get(name);
-    if (known === undefined) this.#bindings.set(name, { kind, tainted });
+    if (known === undefined) this.#bindings.set(name, { kind, tainted, alias: false });
     else known.tainted ||= tainted;
   }
 
@@ -83,6 +87,21 @@ export class Scope {
     const binding = this.#bindings?.get(name);
     if (binding === undefined) this.parent?.taint(name);
     else binding.tainted = true;
+  }
+
+  /** Notes that a variable, wherever it is declared, is given a global object. */
+  alias(name: string): void {
+    const binding = this.#bindings?.get(name);
+    if (binding !== undefined) binding.alias = true;
+    else if (this.parent !== null) this.parent.alias(name);
+    else (this.#aliases ??= new Set()).add(name);
+  }
+
+  /** Tells whether a name used in this scope is one that {@link alias} was told of. */
+  isAlias(name: string): boolean {
+    const binding = this.#bindings?.get(name);
+    if (binding !== undefined) return binding.alias;
+    return this.parent?.isAlias(name) ?? this.#aliases?.has(name) ?? false;
   }
 
   /** Finds what a name used in this scope stands for. Every declaration has to be known by then. */

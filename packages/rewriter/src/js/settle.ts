@@ -7,8 +7,8 @@ import {
   shorthandKey,
 } from "./insertions.ts";
 import { settleLinks } from "./optional-chain.ts";
-import type { Meaning } from "./scope.ts";
-import { FREE_GLOBAL_OBJECTS, isUnforgeable } from "./syntax.ts";
+import type { Meaning, Scope } from "./scope.ts";
+import { FREE_GLOBAL_OBJECTS, GLOBAL_OBJECTS, isUnforgeable } from "./syntax.ts";
 import { settleBlockFunctions } from "./visit-function.ts";
 import { openGuard } from "./visit-member.ts";
 import type { Reference, Walk } from "./walk.ts";
@@ -16,9 +16,19 @@ import type { Reference, Walk } from "./walk.ts";
 /** Decides what becomes of each use of a name, now that every declaration is known. */
 export function settle(walk: Walk): void {
   settleBlockFunctions(walk);
-  for (const { use, name, scope } of walk.references) if (use === "taint") scope.taint(name);
+  for (const { use, name, scope, of } of walk.references) {
+    if (use === "taint") scope.taint(name);
+    else if (use === "alias" && of !== undefined && isGlobalName(of, scope)) scope.alias(name);
+  }
   for (const item of walk.references) SETTLE[item.use](item, item.scope.resolve(item.name), walk);
   settleLinks(walk);
+}
+
+/** Whether the name, or `this`, stands for a global object. */
+function isGlobalName(name: string, scope: Scope): boolean {
+  if (!FREE_GLOBAL_OBJECTS.has(name)) return true;
+  const meaning = scope.resolve(name);
+  return meaning === "global" || meaning === "dynamic";
 }
 
 type Settle = (item: Reference, meaning: Meaning, walk: Walk) => void;
@@ -43,14 +53,14 @@ function read(item: Reference, meaning: Meaning, walk: Walk, before = ""): void 
 
 function write(item: Reference, meaning: Meaning, walk: Walk, before = ""): void {
   // `top` cannot be written to, and the global's own `eval` may.
-  if (item.name === "location") update(item, meaning, walk, before);
+  if (item.name === "location" && meaning !== "tainted") update(item, meaning, walk, before);
 }
 
 function update({ node, name, order }: Reference, meaning: Meaning, walk: Walk, before = ""): void {
-  if (meaning === "local" || meaning === "tainted" || !isUnforgeable(name)) return;
+  if (meaning === "local" || (meaning !== "tainted" && !isUnforgeable(name))) return;
   if (meaning === "global") walk.edits.open(node.start, before + MEMBER_OF_REALM, order);
   else {
-    const text = reference(name);
+    const text = reference(name, meaning === "tainted");
     walk.edits.open(node.start, before + text.before, order);
     walk.edits.close(node.end, text.after);
   }
@@ -61,6 +71,13 @@ const SETTLE: { readonly [U in Reference["use"]]: Settle } = {
   write,
   update,
   taint() {},
+  alias() {},
+  pick({ name, node, scope, order, assignment }, _meaning, walk) {
+    if (!scope.isAlias(name)) return;
+    // The assignment gives its right side, not what was picked from.
+    if (assignment !== undefined) walk.surround(assignment.node, OPEN.value, assignment.order);
+    walk.surround(node, OPEN.pick, order);
+  },
   shorthand: (item, meaning, walk) => read(item, meaning, walk, shorthandKey(item.name)),
   "shorthand-write": (item, meaning, walk) => write(item, meaning, walk, shorthandKey(item.name)),
   // As a member of the realm object it would get that object as `this`.
@@ -80,9 +97,11 @@ const SETTLE: { readonly [U in Reference["use"]]: Settle } = {
       walk.edits.close(last.end, CODES.close);
     }
   },
-  object({ name, key, order }, meaning, walk) {
+  object({ name, scope, key, order }, meaning, walk) {
     if (key === undefined) return;
-    if (FREE_GLOBAL_OBJECTS.has(name) && (meaning === "local" || meaning === "tainted")) return;
+    const isFree = meaning === "global" || meaning === "dynamic";
+    const isGlobal = GLOBAL_OBJECTS.has(name) || (FREE_GLOBAL_OBJECTS.has(name) && isFree);
+    if (!isGlobal && !scope.isAlias(name)) return;
     const text = name === "top" && meaning === "global" ? MEMBER_OF_REALM + name : name;
     openGuard(walk, text, key, order);
   },

@@ -92,8 +92,12 @@ function isPlainEnd(node: AnyNode, possible: (text: string) => boolean): boolean
   return typeof node.value === "string" ? !possible(node.value) : true;
 }
 
-/** Tells whether an expression never gives a window or a document. */
-export function isHarmless(node: AnyNode): boolean {
+/**
+ * Tells whether an expression never gives a window or a document.
+ *
+ * @param name the member that is read of it: `top` is a length in boxes and styles
+ */
+export function isHarmless(node: AnyNode, name: string | null = "top"): boolean {
   switch (node.type) {
     case "Literal":
     case "TemplateLiteral":
@@ -109,9 +113,12 @@ export function isHarmless(node: AnyNode): boolean {
     case "Super":
       return true;
     case "MemberExpression":
-      return !node.computed && BOX_MEMBERS.has(staticName(node.property, false) ?? "");
+      return (
+        name === "top" && !node.computed && BOX_MEMBERS.has(staticName(node.property, false) ?? "")
+      );
     case "CallExpression": {
       const { callee } = node;
+      if (name !== "top") return false;
       if (callee.type === "Identifier") return callee.name === "getComputedStyle";
       return (
         callee.type === "MemberExpression" &&
@@ -130,6 +137,21 @@ export function isGlobalObject(node: AnyNode, thisIsGlobal: boolean): boolean {
   return GLOBAL_OBJECTS.has(node.name) || FREE_GLOBAL_OBJECTS.has(node.name);
 }
 
+/**
+ * Finds the global object whose name an assigned expression begins with: `window`, `self || {}`, `a = document`.
+ *
+ * @returns null when it begins with anything else
+ */
+export function assignedGlobal(value: AnyNode, thisIsGlobal: boolean): string | null {
+  let node = value;
+  for (;;) {
+    if (node.type === "LogicalExpression" && node.operator !== "&&") node = node.left;
+    else if (node.type === "AssignmentExpression" && node.operator === "=") node = node.right;
+    else if (!isGlobalObject(node, thisIsGlobal)) return null;
+    else return node.type === "Identifier" ? node.name : "this";
+  }
+}
+
 /** Property of a pattern: the rest element has neither key nor name. */
 export interface PatternProperty {
   readonly name: string | null;
@@ -137,6 +159,8 @@ export interface PatternProperty {
   readonly key: Expression | null;
   /** Whether it may take a native Location, top window or `eval` out of a window. */
   readonly taken: boolean;
+  /** Whether it would, if the value were a window. */
+  readonly takenOfWindow: boolean;
   readonly shorthand: boolean;
   readonly value: Pattern;
 }
@@ -151,12 +175,15 @@ export function patternProperties(pattern: NodeOf<"ObjectPattern">): PatternProp
   return pattern.properties.map((property) => {
     if (property.type === "RestElement") {
       const { argument: value } = property;
-      return { name: null, computed: false, key: null, taken: false, shorthand: false, value };
+      const none = { name: null, computed: false, key: null, taken: false, shorthand: false };
+      return { ...none, takenOfWindow: true, value };
     }
     const { key, computed, shorthand, value } = property;
     const name = staticName(key, computed);
-    const taken = name !== null && MEMBERS.has(name) && !(name === "top" && isBox);
-    return { name, computed, key, taken, shorthand, value };
+    const isMember = name !== null && MEMBERS.has(name);
+    const taken = isMember && !(name === "top" && isBox);
+    const takenOfWindow = isMember || (computed && name === null && !isPlainKey(key));
+    return { name, computed, key, taken, takenOfWindow, shorthand, value };
   });
 }
 

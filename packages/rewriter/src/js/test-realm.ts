@@ -207,7 +207,7 @@ function createPage(proxied: boolean): Page {
       const result = new Proxy(target, {
         get: (_target, key) => virtual(target, key),
         set(_target, key, value) {
-          if (key === "location") placeOf.get(target === frame ? inner : own)?.go(value);
+          if (key === "location") placeOf.get(target === frame ? inner : own)?.go(exchange(value));
           else return Reflect.set(target, key, value);
           return true;
         },
@@ -227,7 +227,8 @@ function createPage(proxied: boolean): Page {
         return placeOf.get(own);
       },
       set location(url: unknown) {
-        placeOf.get(own)?.go(url);
+        // A pattern may have taken it out of a window.
+        placeOf.get(own)?.go(exchange(url));
       },
       get top() {
         return global;
@@ -252,20 +253,27 @@ function createPage(proxied: boolean): Page {
           ? rewriteScript(value, { goal: "eval" }).code
           : value,
       codes: ([first, ...rest]: unknown[]) => [realm.code(first), ...rest],
+      into: (value: unknown) =>
+        typeof value === "function" || (typeof value === "object" && value !== null)
+          ? new Proxy({}, { set: (_target, key, next) => Reflect.set(value, key, exchange(next)) })
+          : value,
       value: exchange,
-      ref: (get: () => unknown, set: (value: unknown) => void, known?: { place: unknown }) => ({
-        get value() {
-          known = { place: get() };
-          return exchange(known.place);
-        },
-        set value(value: unknown) {
-          const { place } = known ?? { place: get() };
-          const shown =
-            typeof place === "object" && place !== null ? placeOf.get(place) : undefined;
-          if (shown === undefined) set(value);
-          else shown.go(value);
-        },
-      }),
+      ref(get: () => unknown, set: (value: unknown) => void, isLocal?: 1) {
+        let known: { place: unknown } | undefined;
+        return {
+          get value() {
+            known = { place: get() };
+            return exchange(known.place);
+          },
+          set value(value: unknown) {
+            const { place } = known ?? { place: get() };
+            const shown =
+              typeof place === "object" && place !== null ? placeOf.get(place) : undefined;
+            if (shown === undefined || isLocal === 1) set(value);
+            else shown.go(exchange(value));
+          },
+        };
+      },
       nullish(value: unknown) {
         if (value === null || value === undefined) return undefined;
         realm.kept = value;

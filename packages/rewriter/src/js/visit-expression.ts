@@ -3,7 +3,7 @@ import { OPEN, PARENTHESIS } from "./insertions.ts";
 import type { Scope } from "./scope.ts";
 import { isGlobalObject } from "./syntax.ts";
 import { isWrapped, visitDeleted, visitMemberAs } from "./visit-member.ts";
-import { needsPick, visitAssignmentTarget } from "./visit-pattern.ts";
+import { needsPick, noteAlias, takesOfWindow, visitAssignmentTarget } from "./visit-pattern.ts";
 import type { VisitTable, Walk } from "./walk.ts";
 
 /** Visits what is called, or the tag of a template. */
@@ -85,11 +85,20 @@ export const visitExpression: VisitTable = {
     const { left, right, operator } = node;
     if (left.type === "Identifier") {
       walk.refer(left, scope, operator === "=" ? "write" : "update");
+      noteAlias(left, right, scope, walk);
     } else if (left.type === "ObjectPattern" && needsPick(left, right, scope)) {
       // The assignment gives its right side, not what was picked from.
       walk.surround(node, OPEN.value);
       visitAssignmentTarget(left, scope, walk, true);
       walk.surround(right, OPEN.pick);
+    } else if (
+      left.type === "ObjectPattern" &&
+      right.type === "Identifier" &&
+      takesOfWindow(left)
+    ) {
+      const assignment = { node, order: walk.edits.reserve() };
+      visitAssignmentTarget(left, scope, walk, false);
+      walk.refer(right, scope, "pick", { assignment });
     } else visitAssignmentTarget(left, scope, walk, false);
     walk.push(right, scope);
   },
@@ -99,6 +108,7 @@ export const visitExpression: VisitTable = {
       if (property.type === "SpreadElement") {
         const { argument } = property;
         if (isGlobalObject(argument, scope.thisIsGlobal)) walk.surround(argument, OPEN.pick);
+        else if (argument.type === "Identifier") walk.refer(argument, scope, "pick");
         walk.push(argument, scope);
         continue;
       }

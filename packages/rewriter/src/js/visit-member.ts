@@ -10,7 +10,7 @@ import type { VisitTable, Walk } from "./walk.ts";
 export function isWrapped(node: MemberExpression, isCallee: boolean): boolean {
   const name = staticName(node.property, node.computed);
   if (name === null || !(MEMBERS.has(name) || (isCallee && name === "postMessage"))) return false;
-  return !isHarmless(node.object);
+  return !isHarmless(node.object, name);
 }
 
 function wrap(node: MemberExpression, walk: Walk): void {
@@ -39,12 +39,7 @@ export function visitMemberAs(
 ): void {
   const { object, property, computed } = node;
   if (isWrapped(node, isCallee)) wrap(node, walk);
-  else if (
-    computed &&
-    staticName(property, true) === null &&
-    isGlobalObject(object, scope.thisIsGlobal) &&
-    !isPlainKey(property)
-  ) {
+  else if (computed && staticName(property, true) === null && !isPlainKey(property)) {
     guardKey(node, scope, walk);
   }
   walk.push(object, scope);
@@ -53,7 +48,8 @@ export function visitMemberAs(
 
 function guardKey({ object, property }: MemberExpression, scope: Scope, walk: Walk): void {
   if (object.type === "Identifier") walk.refer(object, scope, "object", { key: property });
-  else openGuard(walk, "this", property, walk.edits.reserve());
+  else if (isGlobalObject(object, scope.thisIsGlobal))
+    openGuard(walk, "this", property, walk.edits.reserve());
 }
 
 /** Guards a computed key: `window[k]` → `window[$oriel.key(window,k)]`. */

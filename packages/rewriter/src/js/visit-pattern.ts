@@ -2,27 +2,27 @@ import type { AnyNode, Pattern } from "acorn";
 import { OPEN, OWN_NAME, shorthandKey, splitDeclarator } from "./insertions.ts";
 import type { BindingKind, Scope } from "./scope.ts";
 import {
+  assignedGlobal,
   isGlobalObject,
   isHarmless,
-  isPlainKey,
   type NodeOf,
   patternProperties,
 } from "./syntax.ts";
+import { afterExpression } from "./trivia.ts";
 import type { VisitTable, Walk } from "./walk.ts";
 
 /**
  * Tells whether the value that an object pattern takes apart may be a window whose virtual members the pattern takes.
  */
 export function needsPick(pattern: NodeOf<"ObjectPattern">, value: AnyNode, scope: Scope): boolean {
-  if (isHarmless(value)) return false;
   const properties = patternProperties(pattern);
-  if (properties.some((property) => property.taken)) return true;
-  return (
-    isGlobalObject(value, scope.thisIsGlobal) &&
-    properties.some(
-      ({ key, computed, name }) => key === null || (computed && name === null && !isPlainKey(key)),
-    )
-  );
+  if (properties.some(({ taken, name }) => taken && !isHarmless(value, name))) return true;
+  return isGlobalObject(value, scope.thisIsGlobal) && takesOfWindow(pattern);
+}
+
+/** Tells whether a pattern would take virtual members if the value were a window. */
+export function takesOfWindow(pattern: NodeOf<"ObjectPattern">): boolean {
+  return patternProperties(pattern).some((property) => property.takenOfWindow);
 }
 
 /** How the names of a binding pattern are declared. */
@@ -123,8 +123,24 @@ function assign(target: Pattern, scope: Scope, walk: Walk, how: Assignment): voi
       walk.push(target.right, scope);
       return;
     default:
+      if (how.tainted && target.type === "MemberExpression") writeExchanged(target, walk);
       walk.push(target, scope);
   }
+}
+
+/** `[{ location: o.l }] = list`: what the member is given has to be exchanged on the way. */
+function writeExchanged(target: NodeOf<"MemberExpression">, walk: Walk): void {
+  const { object, property } = target;
+  if (object.type === "Super" || property.type === "PrivateIdentifier") return;
+  walk.edits.open(target.start, OPEN.into);
+  walk.edits.close(afterExpression(walk.source, object.end).end);
+}
+
+/** Notes a variable that is given a global object. */
+export function noteAlias(target: AnyNode, value: AnyNode, scope: Scope, walk: Walk): void {
+  if (target.type !== "Identifier") return;
+  const of = assignedGlobal(value, scope.thisIsGlobal);
+  if (of !== null) walk.alias(target, scope, of);
 }
 
 /**
@@ -145,7 +161,11 @@ function declareAll(
     visitBinding(id, scope, walk, kind, picked);
     if (kind === "var" && (init !== null || isHead)) assignGlobal(id, scope, walk);
     if (init === null) continue;
+    noteAlias(id, init, scope, walk);
     if (picked) walk.surround(init, OPEN.pick);
+    else if (id.type === "ObjectPattern" && init.type === "Identifier" && takesOfWindow(id)) {
+      walk.refer(init, scope, "pick");
+    }
     walk.push(init, scope);
   }
 }

@@ -13,6 +13,8 @@ import type { ScriptOptions } from "./types.ts";
  * - `shorthand`, `shorthand-write`: `{ location }` as value, as assignment target
  * - `eval`: called, so a direct eval if it is the real one
  * - `object`: `name[key]`
+ * - `pick`: spread, or taken apart by a pattern for what a window would have
+ * - `alias`: given a global object
  * - `taint`: written to by a pattern that took the value out of an object
  */
 export type Use =
@@ -24,6 +26,8 @@ export type Use =
   | "shorthand-write"
   | "eval"
   | "object"
+  | "pick"
+  | "alias"
   | "taint";
 
 /** A use of a name; what it stands for is known only when all declarations have been seen. */
@@ -38,6 +42,10 @@ export interface Reference {
   readonly call?: CallExpression;
   /** `object`: the computed key. */
   readonly key?: AnyNode;
+  /** `pick`: the assignment around it, and its place in the order. */
+  readonly assignment?: { readonly node: AnyNode; readonly order: number };
+  /** `alias`: the name of the global object. */
+  readonly of?: string;
   /** The callee of `new` that begins with the name. */
   readonly callee?: AnyNode;
 }
@@ -147,6 +155,12 @@ export class Walk {
   /** Notes that a name is given a value that a pattern took out of an object. */
   taint(node: Identifier, scope: Scope): void {
     if (this.names.has(node.name)) this.refer(node, scope, "taint");
+    else this.missing.add(node.name);
+  }
+
+  /** Notes that a name is given a global object. */
+  alias(node: Identifier, scope: Scope, of: string): void {
+    if (this.names.has(node.name)) this.refer(node, scope, "alias", { of });
     else this.missing.add(node.name);
   }
 

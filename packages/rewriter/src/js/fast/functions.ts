@@ -1,0 +1,73 @@
+import { isWord, wordStart } from "./characters.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** Words before the parentheses of statements. */
+const STATEMENTS: ReadonlySet<string> = new Set(["if", "for", "while", "with", "switch", "catch"]);
+
+/** A function, without its name. */
+export interface Body {
+  /** Offset of its parameters. */
+  readonly from: number;
+  /** Offsets of the braces around its body. */
+  readonly open: number;
+  readonly close: number;
+  /** Whether it has the `this` of what is around it. */
+  readonly isArrow: boolean;
+}
+
+type Head = Pick<Body, "from" | "isArrow">;
+
+/** Tells whether the brace at an offset surely opens the body of a function; null when not. */
+function readHead(tokens: Tokens, open: number): Head | null {
+  const { source } = tokens;
+  const at = tokens.before(open);
+  if (at < 0 || tokens.opaque.at(at) >= 0) return null;
+  if (source.charAt(at) === ">") {
+    if (source.charAt(at - 1) !== "=") return null;
+    const last = tokens.before(at - 1);
+    if (source.charAt(last) === ")") return { from: tokens.opening(last), isArrow: true };
+    if (!isWord(source.charCodeAt(last))) return null;
+    return { from: wordStart(source, last + 1), isArrow: true };
+  }
+  // `f()` and a block would stand on two lines.
+  if (source.charAt(at) !== ")" || tokens.hasLineEnd(at, open)) return null;
+  const from = tokens.opening(at);
+  const end = tokens.before(from);
+  const word = source.slice(wordStart(source, end + 1), end + 1);
+  if (STATEMENTS.has(word) || word === "await") return null;
+  // The body of a class.
+  const heritage = source.slice(Math.max(0, end - 400), end + 1);
+  if (heritage.includes("extends") && /\bextends\b[^;{}]*$/.test(heritage)) return null;
+  return { from, isArrow: false };
+}
+
+/** Finds the brace that follows parameters in parentheses; -1 when none does. */
+function braceAfter(tokens: Tokens, parenthesis: number): number {
+  const { source } = tokens;
+  let at = tokens.after(tokens.closing(parenthesis) + 1);
+  if (source.startsWith("=>", at)) at = tokens.after(at + 2);
+  return source.charAt(at) === "{" ? at : -1;
+}
+
+/** Finds the innermost function around an offset in code; null at the top level, and in what may be it. */
+export function bodyAround(tokens: Tokens, offset: number): Body | null {
+  for (let at = tokens.enclosing(offset); at >= 0; at = tokens.enclosing(at)) {
+    const bracket = tokens.source.charCodeAt(at);
+    let open = at;
+    if (bracket === 40) open = braceAfter(tokens, at);
+    else if (bracket !== 123) continue;
+    const head = open < 0 ? null : readHead(tokens, open);
+    if (head !== null) return { ...head, open, close: tokens.closing(open) };
+  }
+  return null;
+}
+
+/** Tells whether `this` at an offset in code is surely that of a function, so not the global object. */
+export function hasOwnThis(tokens: Tokens, offset: number): boolean {
+  for (let at = tokens.enclosing(offset); at >= 0; at = tokens.enclosing(at)) {
+    if (tokens.source.charCodeAt(at) !== 123) continue;
+    const head = readHead(tokens, at);
+    if (head !== null && !head.isArrow) return true;
+  }
+  return false;
+}

@@ -1,0 +1,318 @@
+// One decision per place: longer than other files.
+import { isWord, wordEnd, wordStart } from "./characters.ts";
+import { hasOwnThis } from "./functions.ts";
+import { readBraces } from "./objects.ts";
+import { STRING, TEMPLATE } from "./opaque.ts";
+import { type Tokens, Unclear } from "./tokens.ts";
+
+/**
+ * What is found at a place in code.
+ *
+ * - `none`: nothing to edit
+ * - `read`: a free name that an edit is due before, unless it is declared somewhere
+ * - `wrap`: a member whose object, from `start` to `end`, has to be wrapped
+ * - `unclear`: only the parser can tell; `declares`: it may even be a declaration of the name
+ */
+export type Site =
+  | { readonly kind: "none" }
+  | { readonly kind: "read"; readonly name: string; readonly at: number }
+  | { readonly kind: "wrap"; readonly start: number; readonly end: number }
+  | { readonly kind: "unclear"; readonly declares: boolean };
+
+const NONE: Site = { kind: "none" };
+const UNCLEAR: Site = { kind: "unclear", declares: false };
+const MAY_DECLARE: Site = { kind: "unclear", declares: true };
+
+/** Reserved words that cannot be the object of a plain member. */
+const NO_OBJECT: ReadonlySet<string> = new Set(
+  (
+    "null true false break case catch class const continue debugger default delete do else enum export extends finally for function if import in " +
+    "instanceof new return super switch throw try typeof var void while with let static yield await async of get set using"
+  ).split(" "),
+);
+/** Words behind which a member is not just read. */
+const NO_PREFIX: ReadonlySet<string> = new Set(["new", "delete", "function", "class", "import"]);
+/** Words behind which an operand is read. */
+const BEFORE_READ: ReadonlySet<string> = new Set(
+  "return case do else in instanceof void throw await yield of".split(" "),
+);
+
+/** Reads the name at an offset in code. */
+export function readName(tokens: Tokens, start: number): Site {
+  const { source } = tokens;
+  const end = wordEnd(source, start);
+  const name = source.slice(start, end);
+  const before = tokens.before(start);
+  const text = source.charAt(before);
+  if (text === "#") return NONE;
+  const next = tokens.after(end);
+  if (text === "." && !source.startsWith("...", before - 2)) {
+    return readMember(tokens, name, before, next);
+  }
+  if (name === "postMessage") return NONE;
+  const after = source.charAt(next);
+  if (after === ":" && (text === "{" || text === ",")) return readKey(tokens, start, false);
+  if (after === "(") return readCall(tokens, start, next);
+  const word = tokens.wordBefore(start);
+  if (source.startsWith("?.", next) && "(`".includes(tokens.textAfter(next + 2) || " "))
+    return UNCLEAR;
+  const isMember =
+    (after === "." && source.charAt(next + 1) !== ".") ||
+    (source.startsWith("?.", next) && !/\d/.test(source.charAt(next + 2)));
+  if (isMember) return NO_MEMBER_OF.has(word) ? MAY_DECLARE : { kind: "read", name, at: start };
+  if (word === "typeof") return /[[`+-]/.test(after) ? UNCLEAR : NONE;
+  if (after === "`" || (after === "=" && source.charAt(next + 1) === ">")) return MAY_DECLARE;
+  if (name !== "location" && /[=+\-*/%&|^<>?]/.test(after)) {
+    // Assignments are none of ours.
+    if (
+      /^(?:[+\-*/%&|^]|<<|>>>?|&&|\|\||\?\?|\*\*)?=(?!=)|^(?:\+\+|--)/.test(
+        source.slice(next, next + 5),
+      )
+    ) {
+      return MAY_DECLARE;
+    }
+  }
+  const isOperand =
+    BEFORE_READ.has(word) ||
+    (text !== "" && "=&|?+-%<>!~^".includes(text)) ||
+    (text === ":" && !mayBePattern(tokens, start));
+  if (isOperand) {
+    if ((text === "+" || text === "-") && source.charAt(before - 1) === text) return UNCLEAR;
+    return { kind: "read", name, at: start };
+  }
+  return MAY_DECLARE;
+}
+
+const NO_MEMBER_OF: ReadonlySet<string> = new Set([
+  "function",
+  "class",
+  "import",
+  "let",
+  "const",
+  "var",
+]);
+
+function mayBePattern(tokens: Tokens, at: number): boolean {
+  const around = tokens.enclosing(at);
+  if (around < 0 || tokens.source.charAt(around) !== "{") return false;
+  return readBraces(tokens, around) === "pattern";
+}
+
+/** `location(…)`: a call, or a method of that name. */
+function readCall(tokens: Tokens, start: number, open: number): Site {
+  const { source } = tokens;
+  const close = tokens.closing(open);
+  const brace = tokens.after(close + 1);
+  if (source.charAt(brace) !== "{" || tokens.hasLineEnd(close, brace)) return UNCLEAR;
+  return tokens.wordBefore(start) === "function" || tokens.textBefore(start) === "*"
+    ? MAY_DECLARE
+    : NONE;
+}
+
+/** A name, or a string, before a colon: a key if it is not the end of `a ? b : c`. */
+function readKey(tokens: Tokens, start: number, isString: boolean): Site {
+  const open = tokens.enclosing(start);
+  if (open < 0 || tokens.source.charAt(open) !== "{") return isString ? NONE : UNCLEAR;
+  return readBraces(tokens, open) === "pattern" ? UNCLEAR : NONE;
+}
+
+/** `o.location` */
+function readMember(tokens: Tokens, name: string, dot: number, next: number): Site {
+  const { source } = tokens;
+  if (name === "postMessage" && !isCalled(tokens, next)) return NONE;
+  const isOptional = source.charAt(dot - 1) === "?";
+  const end = tokens.before(isOptional ? dot - 1 : dot) + 1;
+  const start = chainStart(tokens, end, name);
+  if (start === null) return NONE;
+  let first = start;
+  while (tokens.textBefore(first) === "(") first = tokens.before(first);
+  if (NO_PREFIX.has(tokens.wordBefore(first)) || tokens.textBefore(first) === "@") return UNCLEAR;
+  return { kind: "wrap", start, end };
+}
+
+function isCalled(tokens: Tokens, next: number): boolean {
+  const { source } = tokens;
+  let at = next;
+  while (source.charAt(at) === ")") at = tokens.after(at + 1);
+  if (source.startsWith("?.", at)) at = tokens.after(at + 2);
+  return "(`".includes(source.charAt(at) || " ");
+}
+
+/**
+ * Finds where an object begins that is a chain of names, `this`, calls and brackets.
+ *
+ * @param end where it ends
+ * @returns null when it is harmless
+ * @throws Unclear when it is anything else
+ */
+function chainStart(tokens: Tokens, end: number, name: string): number | null {
+  const { source, opaque } = tokens;
+  let at = end;
+  let isLast = true;
+  for (;;) {
+    const last = at - 1;
+    if (last < 0 || opaque.at(last) >= 0) throw new Unclear("literal");
+    let start: number;
+    if (isWord(source.charCodeAt(last))) {
+      start = wordStart(source, at);
+      if (/\d/.test(source.charAt(start))) throw new Unclear("number");
+    } else {
+      const text = source.charAt(last);
+      if (text !== ")" && text !== "]") throw new Unclear("operator");
+      const open = tokens.opening(last);
+      const head = tokens.before(open);
+      const isEnd = isWord(source.charCodeAt(head)) || /[)\]]/.test(source.charAt(head));
+      if (!isEnd || head < 0 || opaque.at(head) >= 0) throw new Unclear("no callee");
+      if (isLast && text === ")" && name === "top" && isBoxFunction(tokens, head + 1)) return null;
+      if (isWord(source.charCodeAt(head))) {
+        const word = tokens.wordBefore(open);
+        if (NO_OBJECT.has(word)) throw new Unclear("keyword");
+      }
+      if (source.charAt(open) === "(" && source.charAt(head) === ")") {
+        throw new Unclear("call of a call");
+      }
+      at = head + 1;
+      isLast = false;
+      continue;
+    }
+    const before = tokens.before(start);
+    const text = source.charAt(before);
+    const isMember = text === "." && !source.startsWith("...", before - 2);
+    if (!isMember) {
+      if (NO_OBJECT.has(source.slice(start, at)) || text === "#") throw new Unclear("keyword");
+      return start;
+    }
+    if (isLast && name === "top" && BOX.has(source.slice(start, at))) return null;
+    if (source.charAt(before - 1) === "?") throw new Unclear("optional chain");
+    at = tokens.before(before) + 1;
+    isLast = false;
+  }
+}
+
+const BOX: ReadonlySet<string> = new Set(["style", "currentStyle", "runtimeStyle"]);
+const BOX_FUNCTIONS: ReadonlySet<string> = new Set([
+  "getBoundingClientRect",
+  "getComputedStyle",
+  "offset",
+  "position",
+]);
+
+function isBoxFunction(tokens: Tokens, end: number): boolean {
+  const start = wordStart(tokens.source, end);
+  const name = tokens.source.slice(start, end);
+  return name === "getComputedStyle" || (BOX_FUNCTIONS.has(name) && tokens.isMemberName(start));
+}
+
+/** Reads a name that is the text of a string, or stands in a template. */
+export function readInString(tokens: Tokens, part: number, at: number): Site {
+  const { source, opaque } = tokens;
+  const kind = opaque.kind(part);
+  if (kind === TEMPLATE) return MAY_DECLARE;
+  if (kind !== STRING) return NONE;
+  const start = opaque.start(part);
+  const end = opaque.end(part);
+  if (start !== at - 1 || wordEnd(source, at) !== end - 1) return NONE;
+  const next = tokens.textAfter(end);
+  const before = tokens.before(start);
+  const text = source.charAt(before);
+  if (next === "]" || next === ")") {
+    if (text === "(" && /[[(]/.test(tokens.textBefore(before))) return UNCLEAR;
+    if (text !== "[") return NONE;
+    const head = tokens.before(before);
+    const isMember =
+      opaque.at(head) >= 0 ||
+      /[)\].]/.test(source.charAt(head)) ||
+      (isWord(source.charCodeAt(head)) && !BEFORE_READ.has(tokens.wordBefore(before)));
+    if (isMember) return UNCLEAR;
+    return tokens.textAfter(tokens.after(end) + 1) === ":" ? UNCLEAR : NONE;
+  }
+  if (next === ":" && (text === "{" || text === ",")) return readKey(tokens, start, true);
+  return NONE;
+}
+
+/** Reads what follows a global object: a bracket, or a comment before it. */
+export function readComputed(tokens: Tokens, at: number): Site {
+  const { source } = tokens;
+  let next = tokens.after(at);
+  while (source.charAt(next) === ")") next = tokens.after(next + 1);
+  if (source.charAt(next) !== "[" && !source.startsWith("?.", next)) return NONE;
+  let end = tokens.before(at) + 1;
+  for (; end > 0; end = tokens.before(end) + 1) {
+    const text = source.charAt(end - 1);
+    if (text === "?" || text === "." || text === ")") end--;
+    else break;
+  }
+  const start = wordStart(source, end);
+  if (tokens.isMemberName(start)) return NONE;
+  if (source.slice(start, end) === "this" && hasOwnThis(tokens, start)) return NONE;
+  return UNCLEAR;
+}
+
+/** Uses of a name by which it matters that it stands for a global object: computed members, spread, taken apart. */
+function useOfAlias(name: string): RegExp {
+  const word = `${name.replaceAll("$", "\\$")}(?![\\w$])`;
+  const computed = `(?<![\\w$.])${word}[\\s)]*(?:\\?\\.\\s*)?(?:\\[|/[*/])`;
+  return new RegExp(`${computed}|\\.{3}[\\s(]*(?:${word}|/[*/])|[}/]\\s*=[\\s(]*(?:${word}|/[*/])`);
+}
+
+/** Reads what precedes a global object: an equals sign, or three dots. */
+export function readAssigned(tokens: Tokens, at: number): Site {
+  const { source } = tokens;
+  const isSpread = source.charAt(at) === ".";
+  let start = tokens.after(at + (isSpread ? 3 : 1));
+  while (source.charAt(start) === "(") start = tokens.after(start + 1);
+  const object = source.slice(start, wordEnd(source, start));
+  if (!OBJECTS.has(object)) return NONE;
+  if (object === "this" && hasOwnThis(tokens, start)) return NONE;
+  if (isSpread) return UNCLEAR;
+  for (let equals = at; ;) {
+    const last = tokens.before(equals);
+    const text = source.charAt(last);
+    if (text === "}" || text === "(") return UNCLEAR;
+    if (!isWord(source.charCodeAt(last))) return text === "]" ? NONE : UNCLEAR;
+    const nameStart = wordStart(source, last + 1);
+    if (!tokens.isMemberName(nameStart)) {
+      if (useOfAlias(source.slice(nameStart, last + 1)).test(source)) return UNCLEAR;
+    }
+    let first = nameStart;
+    // `a = o.b = window`
+    if (tokens.isMemberName(nameStart)) {
+      const dot = tokens.before(nameStart);
+      if (source.charAt(dot) !== ".") return UNCLEAR;
+      first = chainBegin(tokens, dot);
+    }
+    const before = tokens.before(first);
+    if (source.charAt(before) !== "=")
+      return source.charAt(before) === "(" ? parenthesised(tokens, before) : NONE;
+    if (/[=!<>]/.test(source.charAt(before - 1))) return NONE;
+    equals = before;
+  }
+}
+
+function parenthesised(tokens: Tokens, open: number): Site {
+  const text = tokens.textBefore(open);
+  return text === "=" || text === "(" ? UNCLEAR : NONE;
+}
+
+function chainBegin(tokens: Tokens, dot: number): number {
+  const { source } = tokens;
+  let at = dot;
+  for (;;) {
+    const last = tokens.before(at);
+    if (!isWord(source.charCodeAt(last)) || tokens.opaque.at(last) >= 0) throw new Unclear("chain");
+    const start = wordStart(source, last + 1);
+    if (!tokens.isMemberName(start)) return start;
+    at = tokens.before(start);
+  }
+}
+
+const OBJECTS: ReadonlySet<string> = new Set([
+  "window",
+  "globalThis",
+  "document",
+  "self",
+  "parent",
+  "frames",
+  "top",
+  "this",
+]);
