@@ -80,7 +80,7 @@ const servers = {
 
 const wanted = process.env.FILTER?.split(",");
 for (const { name, unit, run, ways, warmUp } of WORKLOADS) {
-  if (wanted !== undefined && !wanted.includes(name.split(" ")[0])) continue;
+  if (wanted !== undefined && !wanted.includes(name.split(/\W/)[0])) continue;
   const cases = Object.entries(servers).flatMap(([server, handle]) =>
     ways[server].map((way) => ({ title: `${server} ${way}`, handle, way, spent: [] })),
   );
