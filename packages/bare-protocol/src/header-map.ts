@@ -16,10 +16,8 @@ export type BareHeaders = Record<string, string | string[]>;
 export function appendHeader(map: HeaderMap, name: string, values: readonly string[]): void {
   const key = name.toLowerCase();
   const entry = map.get(key);
-  map.set(key, {
-    name: entry?.name ?? name,
-    values: entry === undefined ? values : [...entry.values, ...values],
-  });
+  if (entry === undefined) map.set(key, { name, values });
+  else map.set(key, { name: entry.name, values: [...entry.values, ...values] });
 }
 
 /**
@@ -41,7 +39,11 @@ export function headersFromLines(lines: readonly string[], only?: ReadonlySet<st
 
 /** Gives flat header lines: name, value, name, value, … */
 export function headersToLines(map: HeaderMap): string[] {
-  return [...map.values()].flatMap(({ name, values }) => values.flatMap((value) => [name, value]));
+  const lines: string[] = [];
+  for (const { name, values } of map.values()) {
+    for (const value of values) lines.push(name, value);
+  }
+  return lines;
 }
 
 /**

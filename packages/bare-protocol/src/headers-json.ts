@@ -1,5 +1,5 @@
 import { bareError } from "./error.ts";
-import { appendHeader, type HeaderMap } from "./header-map.ts";
+import { appendHeader, headersToRecord, type HeaderMap } from "./header-map.ts";
 import { isHeaderValue, isToken } from "./token.ts";
 
 /**
@@ -7,15 +7,26 @@ import { isHeaderValue, isToken } from "./token.ts";
  * tokens. One line is a string, several are an array; `set-cookie` is always an array.
  */
 export function encodeHeaders(map: HeaderMap): string {
-  // written member by member: an object would move names that look like numbers to the front
+  return toJson(map).replace(
+    /[^\x20-\x7E]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function toJson(map: HeaderMap): string {
+  for (const key of map.keys()) if (DIGIT.test(key)) return memberByMember(map);
+  return JSON.stringify(headersToRecord(map));
+}
+
+const DIGIT = /^\d/;
+
+/** An object would move names that are numbers to the front. */
+function memberByMember(map: HeaderMap): string {
   const members = [...map].map(([key, { name, values }]) => {
     const value = values.length === 1 && key !== "set-cookie" ? values[0] : values;
     return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
   });
-  return `{${members.join(",")}}`.replace(
-    /[^\x20-\x7E]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return `{${members.join(",")}}`;
 }
 
 /**

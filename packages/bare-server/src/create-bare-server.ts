@@ -66,6 +66,7 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
           ? createDirectDial(settings.route)
           : createProxyDial(settings.upstreamProxy, settings.route),
       timeouts: settings.timeouts,
+      http2: settings.http2,
       allows: createRemoteRules(settings.rules),
     }),
     gate: createGate(

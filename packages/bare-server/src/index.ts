@@ -8,7 +8,7 @@ export type { MetaStore } from "./meta/meta-store.ts";
 export { createRedisStore } from "./meta/redis-store.ts";
 export { isSpecialAddress } from "./remote/address-guard.ts";
 export type { ResolveRule } from "./remote/name-service.ts";
-export type { Timeouts } from "./remote/remote.ts";
+export type { Timeouts } from "./remote/remote-call.ts";
 export type { BareServerOptions, SocketSettings } from "./settings.ts";
 export { createSite } from "./site/create-site.ts";
 export type { Site, SiteOptions } from "./site/create-site.ts";

@@ -6,7 +6,7 @@ import type { RemoteFilter, RemoteRules } from "./guard/remote-rules.ts";
 import type { MetaStore } from "./meta/meta-store.ts";
 import type { Route } from "./remote/dial.ts";
 import type { ResolveRule } from "./remote/name-service.ts";
-import type { Timeouts } from "./remote/remote.ts";
+import type { Timeouts } from "./remote/remote-call.ts";
 
 /** How a Bare server works. All are optional. */
 export interface BareServerOptions {
@@ -43,6 +43,8 @@ export interface BareServerOptions {
    * URL. Only `socks4` and `socks5` resolve names here and refuse private addresses behind them.
    */
   readonly upstreamProxy?: string;
+  /** Whether HTTP/2 is offered to remotes with TLS; default false. */
+  readonly http2?: boolean;
   /** Address of this machine that connections to remotes come from. */
   readonly localAddress?: string;
   /** Kind of addresses that names of remotes are resolved to; default: both. */
@@ -100,6 +102,7 @@ export interface Settings {
   readonly rules: RemoteRules;
   readonly upstreamProxy: string | undefined;
   readonly route: Route;
+  readonly http2: boolean;
   readonly limits: Limits;
   readonly trustedProxies: readonly string[];
   readonly forwardedHeader: ForwardedHeader;
@@ -139,6 +142,7 @@ export function settingsOf(options: BareServerOptions): Settings {
     },
     upstreamProxy: options.upstreamProxy,
     route: { localAddress: options.localAddress, family: options.family ?? 0 },
+    http2: options.http2 ?? false,
     limits: { burst: 500, perSecond: 100, connections: 1000, sockets: 500, ...options.limits },
     trustedProxies: options.trustedProxies ?? [],
     forwardedHeader: options.forwardedHeader ?? "x-forwarded-for",

@@ -135,8 +135,8 @@ export const WORKLOADS = [
     name: "small request",
     unit: "request",
     ways: WAYS,
-    warmUp: 2000,
-    run: (port, origin, way, count = 4000) =>
+    warmUp: 12_000,
+    run: (port, origin, way, count = 5000) =>
       repeat(count, 16, () => exchange(port, way, `http://127.0.0.1:${origin}/small`)),
   },
   {

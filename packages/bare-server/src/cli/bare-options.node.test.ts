@@ -19,6 +19,7 @@ it("leaves everything at its default", () => {
     timeouts: {},
     trustedProxies: [],
     forwardedHeader: "x-forwarded-for",
+    http2: false,
     exposeStack: false,
   });
 });
@@ -40,6 +41,7 @@ it.each([
   },
   { args: ["--trust-proxy", "10.0.0.0/8"], expected: { trustedProxies: ["10.0.0.0/8"] } },
   { args: ["--forwarded-header", "forwarded"], expected: { forwardedHeader: "forwarded" } },
+  { args: ["--http2"], expected: { http2: true } },
   { args: ["--access-token", "t"], expected: { accessToken: "t" } },
   { args: ["--upstream-proxy", "socks5://a"], expected: { upstreamProxy: "socks5://a" } },
   {

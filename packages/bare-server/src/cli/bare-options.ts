@@ -1,7 +1,7 @@
 import { Option, InvalidArgumentError, type Command } from "commander";
 import type { Limits } from "../guard/gate.ts";
 import { createRedisStore } from "../meta/redis-store.ts";
-import type { Timeouts } from "../remote/remote.ts";
+import type { Timeouts } from "../remote/remote-call.ts";
 import type { BareServerOptions } from "../settings.ts";
 
 /** What the options of {@link addBareOptions} give. */
@@ -16,6 +16,7 @@ export interface BareCliOptions {
   readonly forwardedHeader: "x-forwarded-for" | "forwarded";
   readonly accessToken?: string;
   readonly upstreamProxy?: string;
+  readonly http2: boolean;
   readonly localAddress?: string;
   readonly family?: "4" | "6";
   readonly exposeStack: boolean;
@@ -87,6 +88,7 @@ export function addBareOptions(program: Command): Command {
       "--upstream-proxy <url>",
       "reach all sites through a proxy: http, https, socks4, socks4a, socks5 or socks5h",
     ).env("ORIEL_UPSTREAM_PROXY"),
+    new Option("--http2", "offer HTTP/2 to sites with TLS").default(false),
     new Option(
       "--local-address <address>",
       "address of this machine that connections to sites come from",
@@ -117,6 +119,7 @@ export function bareOptionsOf(options: BareCliOptions): BareServerOptions {
     timeouts: options.timeout,
     trustedProxies: options.trustProxy,
     forwardedHeader: options.forwardedHeader,
+    http2: options.http2,
     exposeStack: options.exposeStack,
     ...(accessToken !== undefined && { accessToken }),
     ...(upstreamProxy !== undefined && { upstreamProxy }),

@@ -2,6 +2,7 @@ import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Duplex } from "node:stream";
 import { bareError, BareError, type BareErrorBody } from "@oriel/bare-protocol";
 import { RefusedError } from "../guard/gate.ts";
+import { framingOf } from "./framing.ts";
 import { OUTER_LINES } from "./outer-headers.ts";
 
 const JSON_TYPE = ["Content-Type", "application/json"] as const;
@@ -110,8 +111,8 @@ export function endSocket(socket: Duplex, error: BareError, exposeStack = false)
 
 /** Reads a little of an unread upload, then gives the connection up. */
 export function drain(request: IncomingMessage): void {
-  const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
-  if (request.complete || request.destroyed || (length === "0" && encoding === undefined)) return;
+  const { length = 0, chunked } = framingOf(request);
+  if (request.complete || request.destroyed || (length === 0 && !chunked)) return;
   let bytes = 0;
   const timer = setTimeout(() => request.destroy(), DRAIN_MS).unref();
   request.on("data", (chunk: Buffer) => {

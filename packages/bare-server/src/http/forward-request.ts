@@ -55,7 +55,12 @@ export function readForwardRequest(
 }
 
 function readUrl(value: string): URL {
-  const url = /^[\x20-\x7E]*$/.test(value) && URL.canParse(value) ? new URL(value) : null;
+  let url: URL | null = null;
+  try {
+    if (/^[\x20-\x7E]*$/.test(value)) url = new URL(value);
+  } catch {
+    // told below
+  }
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") {
     throw invalidHeader(URL_HEADER, "it is not an absolute http(s) URL");
   }

@@ -13,11 +13,13 @@ import type { Context } from "../context.ts";
 import { Cancellation } from "../remote/cancellation.ts";
 import { remoteError } from "../remote/remote-error.ts";
 import { remoteLines } from "../remote/remote-lines.ts";
-import type { RemoteBody } from "../remote/remote.ts";
+import type { RemoteAnswer, RemoteBody } from "../remote/remote-call.ts";
 import { drain } from "./answer.ts";
 import type { ForwardRequest } from "./forward-request.ts";
+import { framingOf } from "./framing.ts";
 import { OBEYED_BY_FRONT, OUTER_LINES, WRITTEN_BY_SERVER } from "./outer-headers.ts";
 
+const NOTHING = Buffer.alloc(0);
 const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
@@ -38,7 +40,7 @@ export async function forward(
   response.once("close", () => gone.cancel());
   outer.once("error", () => gone.cancel());
 
-  let answer: IncomingMessage;
+  let answer: RemoteAnswer;
   try {
     answer = await remote.request({
       target,
@@ -51,33 +53,31 @@ export async function forward(
     if (gone.cancelled) return;
     throw remoteError(error, target.host, request.targetId);
   }
-  if (answer.errored !== null) {
+  if (answer.body.errored) {
     if (gone.cancelled) return;
-    throw remoteError(answer.errored, target.host, request.targetId);
+    throw remoteError(answer.body.errored, target.host, request.targetId);
   }
   answerWith(answer, outer, response, request, outerHeaders);
 }
 
 function bodyOf(outer: IncomingMessage): RemoteBody | null {
-  const length = outer.headers["content-length"];
-  const chunked = outer.headers["transfer-encoding"] !== undefined;
   if (outer.method === "GET" || outer.method === "HEAD") {
     drain(outer);
     return null;
   }
-  if (!chunked && length === undefined) return null;
-  return { stream: outer, length: chunked ? undefined : Number(length) };
+  const { length, chunked } = framingOf(outer);
+  return chunked || length !== undefined ? { stream: outer, length } : null;
 }
 
 function answerWith(
-  answer: IncomingMessage,
+  answer: RemoteAnswer,
   outer: IncomingMessage,
   response: ServerResponse,
   request: ForwardRequest,
   outerHeaders: HeaderMap,
 ): void {
-  const remoteStatus = answer.statusCode ?? 0;
-  const headers = headersFromLines(answer.rawHeaders);
+  const { status: remoteStatus, body } = answer;
+  const headers = headersFromLines(answer.lines);
   const bodiless = NO_BODY.has(remoteStatus);
   const own304 = remoteStatus === 304 && !mayPass304(request, outerHeaders);
   const passes = request.passStatus.has(remoteStatus) && !own304;
@@ -97,26 +97,46 @@ function answerWith(
       ...(request.cached ? ["Vary", request.targetHeaders] : []),
     ];
   } catch (error) {
-    answer.destroy();
+    body.destroy();
     throw error;
   }
   if (!request.cached && !request.pass.has("cache-control"))
     lines.push("Cache-Control", "no-store");
   response.writeHead(status, lines);
   if (!hasBody) {
-    answer.resume();
+    body.resume();
     response.end();
     return;
   }
-  answer.pipe(response);
-  // an answer that was cut must not look whole
-  answer.once("close", () => {
-    if (!answer.complete || answer.errored !== null) response.destroy();
+  let started = false;
+  pump(answer, response, () => {
+    started = true;
   });
-  // the head leaves at once, together with the first bytes if they are there
-  setImmediate(() => {
+  // the head leaves at once; bytes that are there go with it, for they come in this very turn
+  process.nextTick(() => {
     // not flushHeaders: node would write Latin-1 as UTF-8
-    if (!response.writableEnded && !response.destroyed) response.write(Buffer.alloc(0));
+    if (!started && !response.writableEnded && !response.destroyed) response.write(NOTHING);
+  });
+}
+
+/**
+ * Passes a body on. As `pipe`, with the few listeners that this needs; an answer that was cut must not look whole, and
+ * some that were still come to an end.
+ */
+function pump(answer: RemoteAnswer, response: ServerResponse, onBytes: () => void): void {
+  const { body } = answer;
+  body.on("data", (chunk: Buffer) => {
+    onBytes();
+    if (response.write(chunk) || response.destroyed) return;
+    body.pause();
+    response.once("drain", () => body.resume());
+  });
+  body.once("end", () => {
+    if (answer.isWhole()) response.end();
+    else response.destroy();
+  });
+  body.once("close", () => {
+    if (!answer.isWhole()) response.destroy();
   });
 }
 
@@ -129,7 +149,7 @@ function mayPass304({ forward: names }: ForwardRequest, outer: HeaderMap): boole
 }
 
 function bareLines(
-  { statusCode, statusMessage }: IncomingMessage,
+  { status, statusText }: RemoteAnswer,
   headers: HeaderMap,
   split: boolean,
 ): string[] {
@@ -144,9 +164,9 @@ function bareLines(
   }
   return [
     "X-Bare-Status",
-    String(statusCode),
+    String(status),
     "X-Bare-Status-Text",
-    (statusMessage ?? "").replace(/[^\x20-\x7E]/g, ""),
+    statusText.replace(/[^\x20-\x7E]/g, ""),
     ...parts.flat(),
   ];
 }

@@ -8,11 +8,15 @@ import type { RemoteTarget } from "./target.ts";
 export interface RemoteRequestArgs extends ClientRequestArgs {
   readonly remote: RemoteTarget;
   readonly cancellation: Cancellation;
+  /** Connection that has been opened already; undefined: the agent opens one. */
+  readonly ready?: Duplex;
 }
 
 /** ms after which an unused connection is closed. */
 const IDLE_TIMEOUT = 30_000;
+/** For one host and port, and for all. */
 const MAX_FREE_SOCKETS = 16;
+const MAX_KEPT = 2000;
 
 /** Ends a connection that says something while it is not in use. */
 function destroyThis(this: Duplex): void {
@@ -22,6 +26,8 @@ function destroyThis(this: Duplex): void {
 /** Keeps connections to remotes, encrypted or not, for the next request to the same host and port. */
 export class RemoteAgent extends Agent {
   readonly #options: ConnectOptions;
+  /** Connections that wait for a request; those that have closed are looked for when there are many. */
+  readonly #kept = new Set<Duplex>();
   #closed = false;
 
   constructor(options: ConnectOptions) {
@@ -45,15 +51,23 @@ export class RemoteAgent extends Agent {
   /** Tells whether a connection is kept for the next request. */
   override keepSocketAlive(socket: Duplex): void {
     // false, though it is declared as void: the connection is not kept
-    if (this.#closed) return false as never;
+    if (this.#closed || !this.#hasRoom()) return false as never;
+    this.#kept.add(socket);
     // bytes that nobody asked for would be taken for the next answer
     socket.on("data", destroyThis);
     return super.keepSocketAlive(socket);
   }
 
   override reuseSocket(socket: Duplex, request: ClientRequest): void {
+    this.#kept.delete(socket);
     socket.off("data", destroyThis);
     super.reuseSocket(socket, request);
+  }
+
+  #hasRoom(): boolean {
+    if (this.#kept.size < MAX_KEPT) return true;
+    for (const socket of this.#kept) if (socket.destroyed) this.#kept.delete(socket);
+    return this.#kept.size < MAX_KEPT;
   }
 
   override getName(options?: ClientRequestArgs): string {
@@ -65,9 +79,12 @@ export class RemoteAgent extends Agent {
     options: ClientRequestArgs,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    const { remote, cancellation } = options as RemoteRequestArgs;
-    connect(remote, { ...this.#options, cancellation }, (error, socket) => {
-      callback?.(error, socket as Duplex);
-    });
+    const { remote, cancellation, ready } = options as RemoteRequestArgs;
+    if (ready !== undefined) callback?.(null, ready);
+    else {
+      connect(remote, { ...this.#options, cancellation }, (error, socket) => {
+        callback?.(error, socket as Duplex);
+      });
+    }
   }
 }

@@ -15,7 +15,11 @@ export interface ConnectOptions {
   readonly cancellation?: Cancellation | undefined;
   /** Whether the caller ends its own side after the remote has ended its; default false. */
   readonly allowHalfOpen?: boolean;
+  /** Protocols that are offered with TLS, the best first; default: HTTP/1.1 alone. */
+  readonly protocols?: readonly string[];
 }
+
+const HTTP1 = ["http/1.1"];
 
 /**
  * Opens a connection to a remote: the only place that does.
@@ -24,7 +28,7 @@ export interface ConnectOptions {
  */
 export function connect(
   { host, port, secure }: Pick<RemoteTarget, "host" | "port" | "secure">,
-  { names, dial, timeout, cancellation, allowHalfOpen = false }: ConnectOptions,
+  { names, dial, timeout, cancellation, allowHalfOpen = false, protocols = HTTP1 }: ConnectOptions,
   done: (error: Error | null, socket?: Socket | TLSSocket) => void,
 ): void {
   let opened: Socket | undefined;
@@ -51,7 +55,7 @@ export function connect(
       host,
       // a name that TLS may send; addresses are none
       servername: isIP(host) === 0 ? host : "",
-      ALPNProtocols: ["http/1.1"],
+      ALPNProtocols: [...protocols],
     });
     tls.on("error", (error) => settle(TlsError.from(error)));
     tls.once("secureConnect", () => settle(null, tls));

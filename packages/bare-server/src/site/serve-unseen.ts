@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { toBareError } from "../http/answer.ts";
 import { splitTarget } from "../http/handle-request.ts";
 import { Cancellation } from "../remote/cancellation.ts";
+import type { RemoteAnswer } from "../remote/remote-call.ts";
 import { remoteError } from "../remote/remote-error.ts";
 import { remoteLines } from "../remote/remote-lines.ts";
 import { targetOf } from "../remote/target.ts";
@@ -44,6 +45,7 @@ const FORWARDED: ReadonlySet<string> = new Set([
 ]);
 
 /** Headers of the remote that the browser gets. */
+const LOCATION: ReadonlySet<string> = new Set(["location"]);
 const PASSED: ReadonlySet<string> = new Set([
   "accept-ranges",
   "age",
@@ -158,25 +160,25 @@ function readAddress(scope: string, path: string): Address | null {
 }
 
 function pass(
-  answer: IncomingMessage,
+  answer: RemoteAnswer,
   response: ServerResponse,
   method: string,
   own: readonly string[],
 ): void {
-  const status = answer.statusCode ?? 502;
+  const { status, body } = answer;
   const hasBody = method !== "HEAD" && !NO_BODY.has(status);
-  const headers = headersFromLines(answer.rawHeaders, PASSED);
+  const headers = headersFromLines(answer.lines, PASSED);
   if (!hasBody && method !== "HEAD") headers.delete("content-length");
   response.writeHead(status, [...passedLines(headers), ...own]);
   if (!hasBody) {
-    answer.resume();
+    body.resume();
     response.end();
     return;
   }
-  answer.pipe(response);
+  body.pipe(response);
   // an answer that was cut must not look whole
-  answer.once("close", () => {
-    if (!answer.complete) response.destroy();
+  body.once("close", () => {
+    if (!answer.isWhole()) response.destroy();
   });
 }
 
@@ -193,9 +195,10 @@ function passedLines(headers: HeaderMap): string[] {
 function redirectLines(
   scope: string,
   { asset, url }: Address,
-  { statusCode = 0, headers: { location } }: IncomingMessage,
+  { status, lines }: RemoteAnswer,
 ): readonly string[] {
-  if (!REDIRECTS.has(statusCode) || location === undefined || !URL.canParse(location, url.href)) {
+  const location = headersFromLines(lines, LOCATION).get("location")?.values[0];
+  if (!REDIRECTS.has(status) || location === undefined || !URL.canParse(location, url.href)) {
     return [];
   }
   const next = new URL(location, url);
