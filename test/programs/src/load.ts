@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync, realpathSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -75,7 +75,8 @@ export function loadCommonJs(page: Page, path: string, rewritten: boolean): unkn
     loaded.set(file, module);
     const { source, code } = rewriteFile(relative(MODULES, file), "function");
     const make = page.run(HEAD + (rewritten ? code : source) + FOOT, file);
-    const from = createRequire(file);
+    // where the package really is: what it depends on lies beside it, not beside the link to it
+    const from = createRequire(realpathSync(file));
     const require = (name: string): unknown =>
       isBuiltin(name) ? from(name) : load(from.resolve(name));
     if (typeof make === "function") make(module.exports, require, module, process);
