@@ -67,7 +67,7 @@ export type FrameMessage = {
   /** Real URL of the document. */
   url: string;
   title: string;
-  /** URL of the document's icon, proxied for an `<img>` of the embedder; empty when there is none. */
+  /** URL of the document's icon, fit for an `<img>` of the embedder: proxied or `data:`. Empty when there is none. */
   icon: string;
   /** `loading` from the start of the document to its load event, and from a navigation's start. */
   state: "loading" | "complete";

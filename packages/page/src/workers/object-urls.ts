@@ -20,6 +20,10 @@ export function blobOf(url: string): Blob | undefined {
 /**
  * Remembers the blobs of object URLs for as long as the platform does.
  *
+ * The URLs that pages get are the platform's own, with the proxy's origin in them. One with the virtual origin would have to be
+ * exchanged wherever a URL can stand, style sheets and markup among them: no request for an object URL reaches the service
+ * worker. What documents and workers of `blob:` URLs say of themselves has the virtual origin, and can be fetched.
+ *
  * @see https://w3c.github.io/FileAPI/#creating-revoking
  */
 export function installObjectUrls(_realm: Realm): Undo {
