@@ -75,6 +75,8 @@ it("tells new titles, icons and URLs, each once", async () => {
   await expect
     .poll(last)
     .toMatchObject({ icon: realm.codec.encode("https://a.test/icon.png", "xhr") });
+  icon.href = "data:image/png;base64,AA==";
+  await expect.poll(last).toMatchObject({ icon: "data:image/png;base64,AA==" });
   realm.url = () => "https://a.test/next";
   urlChanged(realm);
   await expect.poll(last).toMatchObject({ url: "https://a.test/next" });

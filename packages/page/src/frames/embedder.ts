@@ -1,4 +1,4 @@
-import { type FrameMessage, keptAttribute, MESSAGE_KEY } from "@oriel/core";
+import { type FrameMessage, isHttp, keptAttribute, MESSAGE_KEY } from "@oriel/core";
 import { nothing, type Undo, undoAll } from "../define.ts";
 import {
   headOf,
@@ -107,11 +107,8 @@ export function installEmbedder(realm: Realm): Undo {
     post.call(embedder, message, { targetOrigin: realm.codec.origin });
   }
 
+  /** The embedder takes data: images as they are. */
   function iconAddress(url: string): string {
-    try {
-      return realm.codec.encode(url, "xhr");
-    } catch {
-      return "";
-    }
+    return isHttp(url) ? realm.codec.encode(url, "xhr") : url;
   }
 }
