@@ -103,6 +103,8 @@ function browserScript({ name, entry, format }: (typeof SCRIPTS)[number]): Envir
         name: `oriel_${name.replace(/\W/g, "_")}`,
         fileName: () => name,
       },
+      // names that packages share: what nobody needs of them goes, and texts made of them are ready
+      rolldownOptions: { optimization: { inlineConst: { mode: "all", pass: 3 } } },
     },
   };
 }

@@ -1,4 +1,4 @@
-import { HELPERS, REALM } from "@oriel/core";
+import { REALM } from "@oriel/core";
 import type { Realm } from "./realm.ts";
 
 /** Own, non-enumerable member of the global realm object under which other realms of the page find ours. */
@@ -17,6 +17,3 @@ export function realmOf(window: unknown): Realm | null {
     return null;
   }
 }
-
-/** Names that the rewriters may emit; the runtime defines each. */
-export const HELPER_NAMES: readonly string[] = Object.values(HELPERS);

@@ -22,7 +22,7 @@ export function installCookies(realm: Realm): Undo {
     else if (message[MESSAGE_KEY] === "cookies") {
       realm.cookies?.replace(message.cookies);
       const { ticket } = message;
-      if (ticket !== undefined) void channel?.post({ [MESSAGE_KEY]: "cookies-seen", ticket });
+      if (ticket !== undefined) channel?.post({ [MESSAGE_KEY]: "cookies-seen", ticket });
     }
   }
 
@@ -33,10 +33,7 @@ export function installCookies(realm: Realm): Undo {
       await new Promise<void>((resolve) => {
         const timer = nativeSetTimeout(done, PATIENCE);
         tickets.set(ticket, done);
-        void send();
-        async function send(): Promise<void> {
-          if ((await channel?.post(message)) !== true) done();
-        }
+        if (channel?.post(message) !== true) done();
         function done(): void {
           nativeClearTimeout(timer);
           tickets.delete(ticket);

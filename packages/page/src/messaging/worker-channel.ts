@@ -19,13 +19,6 @@ const controllerOf = nativeGetter<ServiceWorkerContainer, ServiceWorker | null>(
   "ServiceWorkerContainer",
   "controller",
 );
-const registrationOf = nativeMethod<
-  (self: ServiceWorkerContainer, url: string) => Promise<ServiceWorkerRegistration | undefined>
->("ServiceWorkerContainer", "getRegistration");
-const activeOf = nativeGetter<ServiceWorkerRegistration, ServiceWorker | null>(
-  "ServiceWorkerRegistration",
-  "active",
-);
 const startMessages = nativeMethod<(self: ServiceWorkerContainer) => void>(
   "ServiceWorkerContainer",
   "startMessages",
@@ -50,7 +43,7 @@ export function onWorkerMessage(receive: (message: WorkerMessage) => void): Undo
 /** The line between a document and the service worker. Pages have no `navigator.serviceWorker`. */
 export interface WorkerChannel {
   /** Sends a message; gives false where there is no worker to take it. */
-  post(message: PageMessage): Promise<boolean>;
+  post(message: PageMessage): boolean;
 }
 
 /**
@@ -70,9 +63,8 @@ export function openWorkerChannel(realm: Realm): WorkerChannel | null {
     startMessages(found);
   });
   return {
-    async post(message) {
-      if (own === null) return false;
-      const worker = controllerOf(own) ?? (await activeWorker(own, realm.codec.scope));
+    post(message) {
+      const worker = own === null ? null : controllerOf(own);
       if (worker !== null) post(worker, message);
       return worker !== null;
     },
@@ -84,14 +76,6 @@ function received(event: MessageEvent): void {
   if (messageKind(data) === undefined) return;
   nativeStop(event);
   for (const receive of receivers) receive(data as WorkerMessage);
-}
-
-async function activeWorker(
-  own: ServiceWorkerContainer,
-  scope: string,
-): Promise<ServiceWorker | null> {
-  const registration = await registrationOf(own, scope);
-  return registration === undefined ? null : activeOf(registration);
 }
 
 function findContainer(): ServiceWorkerContainer | null {

@@ -25,8 +25,8 @@ export function installOpen(realm: Realm): Undo {
         const apart =
           own === null &&
           leadsElsewhere(realm, address) &&
-          !/^_(?:self|top|parent)$/i.test(name) &&
-          !(features !== undefined && /no(?:opener|referrer)/i.test(toText(features)));
+          !/^_(?!blank$)/i.test(name) &&
+          !/no(?:opener|referrer)/i.test(toText(features));
         if (apart) args[0] = "";
         const opened = apply(native, (this ?? globalThis) as never, args as never) as Window | null;
         if (opened !== null) setUpBlank(realm, opened);
