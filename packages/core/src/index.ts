@@ -15,6 +15,15 @@ export {
   storeCookie,
 } from "./cookie.ts";
 export type { Cookie, CookieSource } from "./cookie.ts";
+export {
+  consents,
+  corsCheck,
+  exposes,
+  isSimpleMethod,
+  readConsent,
+  unsafeHeaderNames,
+} from "./cors.ts";
+export type { Consent, HeaderReader } from "./cors.ts";
 export { downloadAddress, readDownload } from "./download-address.ts";
 export type { Download } from "./download-address.ts";
 export { MESSAGE_KEY, messageKind } from "./messages.ts";

@@ -1,3 +1,5 @@
+import type { HeaderReader } from "@oriel/core";
+
 /** A header line; response names are lower case, values are one-byte views of their bytes. */
 export type HeaderLine = readonly [name: string, value: string];
 
@@ -22,6 +24,11 @@ export function linesOf(raw: Readonly<Record<string, string | readonly string[]>
 export function headerOf(lines: HeaderLines, name: string): string | null {
   const values = valuesOf(lines, name);
   return values.length === 0 ? null : values.join(", ");
+}
+
+/** Gives the reader of a response's headers. */
+export function readerOf(lines: HeaderLines): HeaderReader {
+  return (name) => headerOf(lines, name);
 }
 
 /** Gives the values of all lines of a header. */

@@ -1,9 +1,11 @@
+import { corsCheck } from "@oriel/core";
 import { askAny } from "./ask-any.ts";
 import { bodyOf, type SiteAnswer } from "./ask-site.ts";
 import type { ProxiedClient } from "./client-registry.ts";
-import { corpAllows, corsCheck } from "./cors.ts";
+import { corpAllows } from "./corp.ts";
 import type { Subresource, SubresourceRoute } from "./describe-subresource.ts";
 import { fetchSite } from "./fetch-metadata.ts";
+import { readerOf } from "./header-lines.ts";
 import { makeResponse } from "./make-response.ts";
 import { keepAlive, type ProxyWorker } from "./proxy-worker.ts";
 import { redirectionOf } from "./redirect.ts";
@@ -53,7 +55,7 @@ function mayBeUsed(
   { cors, cross, client, request }: Subresource,
   { lines, url }: SiteAnswer,
 ): boolean {
-  if (cors) return corsCheck(lines, request.origin, request.cookies !== null);
+  if (cors) return corsCheck(readerOf(lines), request.origin, request.cookies !== null);
   if (!cross || request.mode !== "no-cors") return true;
   return corpAllows(lines, fetchSite(client, [url]));
 }

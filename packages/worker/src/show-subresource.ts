@@ -1,7 +1,7 @@
+import { exposes } from "@oriel/core";
 import type { SiteAnswer } from "./ask-site.ts";
-import { exposedLines } from "./cors.ts";
 import type { Subresource } from "./describe-subresource.ts";
-import { type HeaderLine, type HeaderLines, headerOf } from "./header-lines.ts";
+import { type HeaderLine, type HeaderLines, headerOf, readerOf } from "./header-lines.ts";
 import { hasBody, makeResponse } from "./make-response.ts";
 import type { ProxyWorker } from "./proxy-worker.ts";
 import { sanitiseHeaders } from "./response-headers.ts";
@@ -83,6 +83,11 @@ const FOR_BROWSER: ReadonlySet<string> = new Set([
   "timing-allow-origin",
   "x-content-type-options",
 ]);
+
+function exposedLines(lines: HeaderLines, credentials: boolean): HeaderLines {
+  const isExposed = exposes(readerOf(lines), credentials);
+  return lines.filter(([name]) => isExposed(name));
+}
 
 function forElement(exposed: HeaderLines, safe: HeaderLines): HeaderLines {
   return safe.filter((line) => exposed.includes(line) || FOR_BROWSER.has(line[0]));

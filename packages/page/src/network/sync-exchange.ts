@@ -1,16 +1,17 @@
 import { bareRequestHeaders, readBareHeaders } from "@oriel/bare-client";
-import { isHttp } from "@oriel/core";
+import {
+  consents,
+  corsCheck,
+  exposes,
+  type HeaderReader,
+  isHttp,
+  isSimpleMethod,
+  readConsent,
+  unsafeHeaderNames,
+} from "@oriel/core";
 import type { Realm } from "../realm.ts";
 import { browserHeaders, type SyncContext } from "./sync-headers.ts";
 import type { SyncNatives } from "./sync-natives.ts";
-import {
-  allowsOrigin,
-  allowsRequest,
-  exposedHeaders,
-  type HeaderReader,
-  needsPreflight,
-  unsafeHeaders,
-} from "./cors.ts";
 
 /** A request that blocks, as the page has asked for it. */
 export interface SyncQuestion {
@@ -79,12 +80,12 @@ export function exchangeSync(
     if (cross && !preflight(context, headers, body)) return null;
     const hop = sendOnce(context, method, [...headers.values()], body);
     if (hop === null) return null;
-    const get: HeaderReader = (name) => hop.headers.get(name) ?? null;
+    const get = readerOf(hop);
     if (credentials && hop.cookies.length > 0) realm.cookies?.receive(url.href, hop.cookies);
-    if (cross && !allowsOrigin(get, sender, credentials)) return null;
+    if (cross && !corsCheck(get, sender, credentials)) return null;
     const location = get("location");
     if (location === null || !REDIRECTS.has(hop.status)) {
-      const exposed = cross ? exposedHeaders(get, credentials) : () => true;
+      const exposed = cross ? exposes(get, credentials) : () => true;
       return answerOf(natives, hop, url, exposed);
     }
 
@@ -107,19 +108,18 @@ export function exchangeSync(
 
 function preflight(context: SyncContext, headers: SyncQuestion["headers"], body: unknown): boolean {
   const { natives, method, sender, credentials } = context;
-  const unsafe = unsafeHeaders([...headers.values(), ...bodyType(natives, headers, body)]);
-  if (!needsPreflight(method, unsafe)) return true;
+  const names = unsafeHeaderNames([...headers.values(), ...bodyType(natives, headers, body)]);
+  if (isSimpleMethod(method) && names.length === 0) return true;
   const asked: [string, string][] = [["Access-Control-Request-Method", method]];
-  if (unsafe.length > 0) asked.push(["Access-Control-Request-Headers", unsafe.join(",")]);
+  if (names.length > 0) asked.push(["Access-Control-Request-Headers", names.join(",")]);
   const hop = sendOnce({ ...context, credentials: false }, "OPTIONS", asked, null);
-  const get: HeaderReader = (name) => hop?.headers.get(name) ?? null;
-  return (
-    hop !== null &&
-    hop.status >= 200 &&
-    hop.status <= 299 &&
-    allowsOrigin(get, sender, credentials) &&
-    allowsRequest(get, method, unsafe, credentials)
-  );
+  if (hop === null) return false;
+  const consent = readConsent(hop.status, readerOf(hop), sender, credentials);
+  return consent !== null && consents(consent, method, names, credentials);
+}
+
+function readerOf({ headers }: Hop): HeaderReader {
+  return (name) => headers.get(name) ?? null;
 }
 
 /** The content type that a body brings with it, where it is one that needs a preflight. */

@@ -1,5 +1,5 @@
 import type { Realm } from "../realm.ts";
-import { isForbiddenHeader } from "./cors.ts";
+import { isForbiddenHeader } from "./forbidden-header.ts";
 import { exchangeSync, type SyncAnswer } from "./sync-exchange.ts";
 import { nativesOf } from "./sync-natives.ts";
 import type { SyncParts } from "./sync-parts.ts";
