@@ -11,6 +11,7 @@ const manifest = JSON.parse(readFileSync(resolve(here, "../package.json"), "utf8
 
 const result = await runCli({
   args: process.argv.slice(2),
+  variables: process.env,
   version: manifest.version,
   defaultRoot: resolve(here, "../../../apps/demo/dist"),
   out: (text) => process.stdout.write(text),

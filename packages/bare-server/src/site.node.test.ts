@@ -2,9 +2,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServer } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { runCli } from "./cli/run-cli.ts";
 import { createSite, type Site, type SiteOptions } from "./site/create-site.ts";
 import { ask, exchangeRaw, open, TestServers, until } from "./testing/servers.ts";
 
@@ -319,82 +317,4 @@ it("is at localhost over IPv4 and IPv6", async () => {
   expect(url).toBe(`http://localhost:${port}/`);
   expect((await ask(`http://127.0.0.1:${port}/`)).status).toBe(200);
   expect((await ask(`http://[::1]:${port}/`)).status).toBe(200);
-});
-
-async function run(
-  ...args: string[]
-): Promise<{ result: Site | number; out: string; err: string }> {
-  let out = "";
-  let err = "";
-  const result = await runCli({
-    args,
-    version: "1.2.3",
-    defaultRoot: root,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-  });
-  if (typeof result !== "number") sites.push(result);
-  return { result, out, err };
-}
-
-it("prints its address in one line", async () => {
-  const { result, out, err } = await run("--port", "0");
-  expect(typeof result).toBe("object");
-  expect(err).toBe("");
-  expect(out).toMatch(/^Oriel is at http:\/\/localhost:\d+\/\n$/);
-  expect((await ask(out.trim().split(" ").at(-1) ?? "")).text).toBe("index.html");
-});
-
-it("passes --resolve and --allow-private on", async () => {
-  const origin = await servers.http((request, response) => response.end(request.headers.host));
-  const get = async (out: string, host: string) => {
-    const bare = `${out.trim().split(" ").at(-1)}bare/v3/`;
-    const target = `http://${host}:${origin.port}/`;
-    return ask(bare, { headers: { "X-Bare-URL": target, "X-Bare-Headers": "{}" } });
-  };
-  const mapped = await run("--port=0", "--resolve", "*.test=127.0.0.1", "--resolve", "b=[::1]");
-  expect((await get(mapped.out, "a.test")).text).toBe(`a.test:${origin.port}`);
-  expect((await get(mapped.out, "127.0.0.1")).status).toBe(403);
-  const open = await run("--port=0", "--allow-private");
-  expect((await get(open.out, "127.0.0.1")).status).toBe(200);
-});
-
-it("tells help and version", async () => {
-  expect(await run("--help")).toMatchObject({
-    result: 0,
-    err: "",
-    out: expect.stringContaining("--allow-private"),
-  });
-  expect(await run("--version")).toEqual({ result: 0, err: "", out: "1.2.3\n" });
-});
-
-it.each([
-  ["--port", "x"],
-  ["--port", "65536"],
-  ["--port", "-1"],
-  ["--nope"],
-  ["--resolve", "x"],
-  ["--resolve", "x=y"],
-  ["--root", "/no/such/folder"],
-  ["extra"],
-])("refuses %s %s in one line", async (...args) => {
-  const { result, out, err } = await run(...args.filter((arg) => arg !== undefined));
-  expect({ result, out }).toEqual({ result: 1, out: "" });
-  expect(err).toMatch(/^error: [^\n]+\n$/);
-});
-
-it("says that a port is taken", async () => {
-  const taken = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => {
-    taken.once("listening", resolve);
-  });
-  const { port } = taken.address() as { port: number };
-  const { result, err } = await run("--port", String(port));
-  taken.close();
-  expect(result).toBe(1);
-  expect(err).toBe(`error: port ${port} is taken; choose another one by --port\n`);
 });

@@ -1,11 +1,12 @@
-import { Option, InvalidArgumentError, type Command } from "commander";
 import type { Limits } from "../guard/gate.ts";
 import { createRedisStore } from "../meta/redis-store.ts";
 import type { Timeouts } from "../remote/remote-call.ts";
 import type { BareServerOptions } from "../settings.ts";
+import { choice, list, number, onOff, optional, seconds, settings, text } from "./kinds.ts";
+import type { OptionTable } from "./option.ts";
 
-/** What the options of {@link addBareOptions} give. */
-export interface BareCliOptions {
+/** How the Bare server works. */
+export interface BareValues {
   readonly legacy: boolean;
   readonly metaStore: string;
   readonly allow: readonly string[];
@@ -14,131 +15,115 @@ export interface BareCliOptions {
   readonly timeout: Partial<Timeouts>;
   readonly trustProxy: readonly string[];
   readonly forwardedHeader: "x-forwarded-for" | "forwarded";
-  readonly accessToken?: string;
-  readonly upstreamProxy?: string;
+  readonly accessToken: string | undefined;
+  readonly upstreamProxy: string | undefined;
   readonly http2: boolean;
-  readonly localAddress?: string;
-  readonly family?: "4" | "6";
+  readonly localAddress: string | undefined;
+  readonly family: 4 | 6 | undefined;
   readonly exposeStack: boolean;
 }
 
-const LIMITS = {
-  burst: "burst",
-  "per-second": "perSecond",
-  connections: "connections",
-  sockets: "sockets",
-} as const;
-const TIMEOUTS = { connect: "connect", "first-byte": "firstByte", idle: "idle" } as const;
+/** Store of socket metadata that is this process's own memory. */
+const MEMORY_STORE = "memory";
 
-/** Adds the options of the Bare server to a program. */
-export function addBareOptions(program: Command): Command {
-  const repeated = (flags: string, text: string): Option =>
-    new Option(flags, `${text}; may be repeated`)
-      .default([], "none")
-      .argParser((value: string, before: readonly string[]) => [...before, value]);
-  const settings = (
-    flags: string,
-    text: string,
-    names: Readonly<Record<string, string>>,
-    factor: number,
-  ): Option =>
-    new Option(flags, `${text}; may be repeated`)
-      .default({}, "the built-in ones")
-      .argParser((value: string, before: object) => ({
-        ...before,
-        ...readSetting(value, names, factor),
-      }));
-  const options = [
-    new Option("--no-legacy", "speak Bare v3 alone, not v1 and v2"),
-    new Option(
-      "--meta-store <url>",
-      "where sockets of v1 and v2 keep their metadata: memory, or redis://… for several servers",
-    )
-      .default("memory")
-      .env("ORIEL_META_STORE"),
-    repeated(
-      "--allow <rule>",
-      "let only these destinations be reached, e.g. '*.example.com' or 'example.com:443'",
-    ),
-    repeated("--deny <rule>", "let these destinations not be reached, e.g. '*:25'"),
-    settings(
-      "--limit <name=number>",
-      "limit one client address: burst=500, per-second=100, connections=1000, sockets=500; 0 turns one off",
-      LIMITS,
-      1,
-    ),
-    settings(
-      "--timeout <name=seconds>",
-      "wait no longer: connect=10, first-byte=120, idle=120; 0 turns one off",
-      TIMEOUTS,
-      1000,
-    ),
-    repeated(
-      "--trust-proxy <address>",
-      "believe the client address that this proxy or network tells, e.g. 127.0.0.1 or 10.0.0.0/8",
-    ),
-    new Option("--forwarded-header <name>", "header in which trusted proxies tell it")
-      .choices(["x-forwarded-for", "forwarded"])
-      .default("x-forwarded-for"),
-    new Option(
-      "--access-token <token>",
-      "serve only clients that send this token; better set by the variable",
-    ).env("ORIEL_ACCESS_TOKEN"),
-    new Option(
-      "--upstream-proxy <url>",
-      "reach all sites through a proxy: http, https, socks4, socks4a, socks5 or socks5h",
-    ).env("ORIEL_UPSTREAM_PROXY"),
-    new Option("--http2", "offer HTTP/2 to sites with TLS").default(false),
-    new Option(
-      "--local-address <address>",
-      "address of this machine that connections to sites come from",
-    ),
-    new Option("--family <number>", "resolve names to IPv4 or IPv6 addresses only").choices([
-      "4",
-      "6",
-    ]),
-    new Option("--expose-stack", "show stacks in error answers").default(false),
-  ];
-  for (const option of options) program.addOption(option);
-  return program;
-}
+export const BARE_OPTIONS: OptionTable<BareValues> = {
+  legacy: {
+    kind: onOff,
+    default: true,
+    help: "speak Bare v1 and v2 beside v3",
+  },
+  metaStore: {
+    kind: text("url"),
+    default: MEMORY_STORE,
+    // a URL of Redis can hold a password
+    secret: true,
+    help: "where sockets of v1 and v2 keep their metadata: memory, or redis://… for several servers",
+  },
+  allow: {
+    kind: list(text("rule")),
+    default: [],
+    help: "let only these destinations be reached, e.g. '*.example.com' or 'example.com:443'",
+  },
+  deny: {
+    kind: list(text("rule")),
+    default: [],
+    help: "let these destinations not be reached, e.g. '*:25'",
+  },
+  limit: {
+    kind: settings(["burst", "perSecond", "connections", "sockets"], number({ min: 0 })),
+    default: {},
+    help: "limit one client address: burst=500, per-second=100, connections=1000, sockets=500; 0 turns one off",
+  },
+  timeout: {
+    kind: settings(["connect", "firstByte", "idle"], seconds({ min: 0 })),
+    default: {},
+    help: "wait no longer: connect=10, first-byte=120, idle=120; 0 turns one off",
+  },
+  trustProxy: {
+    kind: list(text("address")),
+    default: [],
+    help: "believe the client address that this proxy or network tells, e.g. 127.0.0.1 or 10.0.0.0/8",
+  },
+  forwardedHeader: {
+    kind: choice(["x-forwarded-for", "forwarded"]),
+    default: "x-forwarded-for",
+    help: "header in which trusted proxies tell it: x-forwarded-for or forwarded",
+  },
+  accessToken: {
+    kind: optional(text("token")),
+    default: undefined,
+    secret: true,
+    help: "serve only clients that send this token; better set by the variable",
+  },
+  upstreamProxy: {
+    kind: optional(text("url")),
+    default: undefined,
+    secret: true,
+    help: "reach all sites through a proxy: http, https, socks4, socks4a, socks5 or socks5h",
+  },
+  http2: {
+    kind: onOff,
+    default: false,
+    help: "offer HTTP/2 to sites with TLS",
+  },
+  localAddress: {
+    kind: optional(text("address")),
+    default: undefined,
+    help: "address of this machine that connections to sites come from",
+  },
+  family: {
+    kind: optional(choice([4, 6], "number")),
+    default: undefined,
+    help: "resolve names to IPv4 (4) or IPv6 (6) addresses only",
+  },
+  exposeStack: {
+    kind: onOff,
+    default: false,
+    help: "show stacks in error answers",
+  },
+};
 
 /**
  * Makes the options of the Bare server.
  *
  * @throws TypeError when one cannot be used
  */
-export function bareOptionsOf(options: BareCliOptions): BareServerOptions {
-  const { metaStore, accessToken, upstreamProxy, localAddress, family } = options;
+export function bareOptionsOf(values: BareValues): BareServerOptions {
+  const { metaStore, accessToken, upstreamProxy, localAddress, family } = values;
   return {
-    legacySupport: options.legacy,
-    ...(metaStore !== "memory" && { metaStore: createRedisStore(metaStore) }),
-    allow: options.allow,
-    deny: options.deny,
-    limits: options.limit,
-    timeouts: options.timeout,
-    trustedProxies: options.trustProxy,
-    forwardedHeader: options.forwardedHeader,
-    http2: options.http2,
-    exposeStack: options.exposeStack,
+    legacySupport: values.legacy,
+    ...(metaStore !== MEMORY_STORE && { metaStore: createRedisStore(metaStore) }),
+    allow: values.allow,
+    deny: values.deny,
+    limits: values.limit,
+    timeouts: values.timeout,
+    trustedProxies: values.trustProxy,
+    forwardedHeader: values.forwardedHeader,
+    http2: values.http2,
+    exposeStack: values.exposeStack,
     ...(accessToken !== undefined && { accessToken }),
     ...(upstreamProxy !== undefined && { upstreamProxy }),
     ...(localAddress !== undefined && { localAddress }),
-    ...(family !== undefined && { family: family === "4" ? 4 : 6 }),
+    ...(family !== undefined && { family }),
   };
-}
-
-function readSetting(
-  text: string,
-  names: Readonly<Record<string, string>>,
-  factor: number,
-): Record<string, number> {
-  const [, name = "", number = ""] = /^([a-z-]+)=(\d+(?:\.\d+)?)$/.exec(text) ?? [];
-  const key = Object.hasOwn(names, name) ? names[name] : undefined;
-  if (key === undefined) {
-    throw new InvalidArgumentError(
-      `It is not of the form name=number with one of ${Object.keys(names).join(", ")}.`,
-    );
-  }
-  return { [key]: Number(number) * factor };
 }
