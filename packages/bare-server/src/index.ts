@@ -11,6 +11,7 @@ export type { ResolveRule } from "./remote/name-service.ts";
 export type { Timeouts } from "./remote/remote-call.ts";
 export type { BareServerOptions, SocketSettings } from "./settings.ts";
 export { createSite } from "./site/create-site.ts";
-export type { Site, SiteOptions } from "./site/create-site.ts";
+export type { Site } from "./site/create-site.ts";
 export type { SiteAddress } from "./site/listen.ts";
 export type { SitePaths } from "./site/pages.ts";
+export type { SiteOptions } from "./site/site-handler.ts";

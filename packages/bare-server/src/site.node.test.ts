@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { createSite, type Site, type SiteOptions } from "./site/create-site.ts";
+import { createSite, type Site } from "./site/create-site.ts";
+import type { SiteOptions } from "./site/site-handler.ts";
 import { ask, exchangeRaw, open, TestServers, until } from "./testing/servers.ts";
 
 const servers = new TestServers();
@@ -282,7 +283,7 @@ it("has the Bare server in it", async () => {
 it.each([
   { name: "//", request: "GET // HTTP/1.1\r\nHost: x", status: 404 },
   { name: "an absolute form", request: "GET http://a.test/bare/ HTTP/1.1\r\nHost: x", status: 404 },
-  { name: "*", request: "OPTIONS * HTTP/1.1\r\nHost: x", status: 405 },
+  { name: "*", request: "OPTIONS * HTTP/1.1\r\nHost: x", status: 204 },
   { name: "a bracket", request: "GET /\\[ HTTP/1.1\r\nHost: x", status: 404 },
   { name: "CONNECT", request: "CONNECT a.test:443 HTTP/1.1\r\nHost: x", status: 400 },
   { name: "no HTTP", request: "hello", status: 400 },

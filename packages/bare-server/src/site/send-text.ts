@@ -1,12 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { drain } from "../http/answer.ts";
 
-/** Answers with one line of text. */
+/**
+ * Answers with one line of text.
+ *
+ * @param more further headers, as flat lines
+ */
 export function sendText(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
   text: string,
+  more: readonly string[] = [],
 ): void {
   const lines = [
     "Content-Type",
@@ -15,6 +20,7 @@ export function sendText(
     "no-store",
     "Content-Length",
     String(Buffer.byteLength(text) + 1),
+    ...more,
   ];
   response.writeHead(status, lines);
   response.end(`${text}\n`);

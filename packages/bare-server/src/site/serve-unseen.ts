@@ -87,7 +87,7 @@ const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
  * @param scope path of the scope
  */
 export async function serveUnseen(
-  { remote, gate }: Pick<Context, "remote" | "gate">,
+  { remote, gate, running }: Pick<Context, "remote" | "gate" | "running">,
   scope: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -111,6 +111,7 @@ export async function serveUnseen(
   const gone = new Cancellation();
   response.once("close", () => gone.cancel());
   response.on("error", () => {});
+  running.add(response);
   const target = targetOf(address.url);
   try {
     // as any request to the Bare server

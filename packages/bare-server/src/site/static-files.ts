@@ -1,13 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import sirv from "sirv";
-import { splitTarget } from "../http/handle-request.ts";
+import type { Exchange } from "./router.ts";
 
 /** Answers a request with a file, or calls `next`. */
-export type StaticFiles = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: () => void,
-) => void;
+export type StaticFiles = (exchange: Exchange, next: () => void) => void;
 
 const IMMUTABLE = "public, max-age=31536000, immutable";
 const REVALIDATE = "no-cache";
@@ -23,8 +18,7 @@ const HASHED = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
 export function createStaticFiles(root: string, scripts: string): StaticFiles {
   // the files are looked at for each request: a new build needs no restart
   const serve = sirv(root, { dev: true, etag: true });
-  return (request, response, next) => {
-    const [path, query] = splitTarget(request.url ?? "");
+  return ({ request, response, path, query }, next) => {
     if (isHidden(path)) {
       next();
       return;
