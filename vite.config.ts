@@ -1,4 +1,4 @@
-import { cpSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { preact } from "@preact/preset-vite";
 import { playwright } from "@vitest/browser-playwright";
@@ -10,6 +10,7 @@ import {
 } from "vite";
 import { defineConfig } from "vitest/config";
 import { findChromium } from "./scripts/chromium.mjs";
+import { publishScripts } from "./scripts/publish-scripts.mjs";
 
 const root = import.meta.dirname;
 /** Export condition that maps a workspace package to its TypeScript source; stripped on publish. */
@@ -146,14 +147,12 @@ const cli: EnvironmentOptions = {
   },
 };
 
-/** Publishes the browser scripts beside the demo. */
+/** Publishes the browser scripts beside the demo, both with their compressed forms. */
 function browserScripts(): Plugin {
   return {
     name: "oriel:browser-scripts",
     applyToEnvironment: (environment) => environment.name === "client",
-    writeBundle() {
-      cpSync(scripts, resolve(demo, "dist/oriel"), { recursive: true });
-    },
+    writeBundle: () => publishScripts(scripts, resolve(demo, "dist")),
   };
 }
 
