@@ -1,0 +1,246 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { TLSSocket } from "node:tls";
+import { badRequest, endSocket } from "../http/answer.ts";
+import type { TlsIdentity } from "../tls/identity.ts";
+import { connectionOf, setConnection, type Connection, type TunnelTarget } from "./connection.ts";
+import type { Dialect } from "./first-bytes.ts";
+import { upgradeToHttp2 } from "./h2c-upgrade.ts";
+import { createHttp1Dialect, tooSlow } from "./http1-dialect.ts";
+import { createHttp2Dialect } from "./http2-dialect.ts";
+import { sniff } from "./sniff.ts";
+import { createTlsDialect, createTlsServer, HANDSHAKE_FAILURE } from "./tls-dialect.ts";
+
+/** Limits of a port; times in ms, 0 turns one off. */
+export interface PortLimits {
+  /** Until the first bytes tell what a connection speaks; for the handshake of TLS, too. Default 10 s. */
+  readonly firstBytes: number;
+  /** For the head of a request of HTTP/1.1; default 60 s. */
+  readonly head: number;
+  /** Between two requests; default 65 s. */
+  readonly idle: number;
+  /** HTTP/2 streams of one connection at the same time; default 128. */
+  readonly streams: number;
+  /** Tunnels inside of each other; default 8. */
+  readonly depth: number;
+}
+
+/** Who takes what comes in, in whatever dialect. What they throw ends the request and nothing else. */
+export interface PortHandlers {
+  /** A request; one with `Expect: 100-continue` waits for `writeContinue` or an answer. */
+  request(request: IncomingMessage, response: ServerResponse): void;
+  /** A request for a WebSocket; the answer is written as HTTP/1.1. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** A connection; false refuses it. */
+  admit?(socket: Socket): boolean;
+  /**
+   * A request for a tunnel to `request.url`; the answer is written as HTTP/1.1.
+   *
+   * @param head bytes that have been read behind the request
+   */
+  connect?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/** What is done with tunnels whose inside is for another host than this server. */
+export interface TunnelRules {
+  /** Gives the certificates for a tunnel. */
+  identity(target: TunnelTarget): Promise<Pick<TlsIdentity, "credentials" | "contextFor">>;
+  /** Takes a tunnel in which neither TLS nor HTTP is spoken, or nothing; all that came is still in it. */
+  passBytes(socket: Duplex, connection: Connection): void;
+  /** ms after which a silent client is taken for one that lets the server speak first. */
+  readonly silence: number;
+}
+
+/** How a port works. */
+export interface PortOptions extends PortHandlers {
+  readonly limits?: Partial<PortLimits>;
+  /** Certificates; absent: TLS is refused. */
+  readonly identity?: TlsIdentity;
+  /** Absent: there are no such tunnels. */
+  readonly tunnels?: TunnelRules;
+}
+
+/** One listening port that takes every dialect of HTTP. */
+export interface Port {
+  /** The server that listens. */
+  readonly server: Server;
+  /** Takes a connection, of another listening server or of a tunnel. */
+  take(socket: Duplex, connection: Connection): void;
+  /** Stops accepting; connections are closed when what runs on them has ended. */
+  close(onClosed: () => void): void;
+  /** Ends all connections. */
+  destroy(): void;
+}
+
+/** What {@link PortLimits} are unless they are given. */
+export const PORT_LIMITS: PortLimits = {
+  firstBytes: 10_000,
+  head: 60_000,
+  idle: 65_000,
+  streams: 128,
+  depth: 8,
+};
+
+/** Makes a port. `port.server.listen(…)` opens it. */
+export function createPort(options: PortOptions): Port {
+  const { limits: given, identity, tunnels, ...handlers } = options;
+  const limits: PortLimits = { ...PORT_LIMITS, ...given };
+  const open = new Set<Socket>();
+
+  const guarded = {
+    request: guard(handlers.request, (_request, response: ServerResponse) => response.destroy()),
+    upgrade: guard(handlers.upgrade, destroySocket),
+    connect: guard(handlers.connect ?? refuseTunnel, destroySocket),
+  };
+  const http1 = createHttp1Dialect(
+    {
+      ...guarded,
+      http2(request, socket) {
+        const connection = connectionOf(socket);
+        if (connection === undefined) socket.destroy();
+        else {
+          upgradeToHttp2(request, socket, {
+            limit: limits.firstBytes,
+            secure: connection.tls !== null,
+            onReady: () => http2.take(socket, connection),
+          });
+        }
+      },
+    },
+    limits,
+  );
+  const http2 = createHttp2Dialect(guarded, limits);
+  const tls =
+    identity === undefined
+      ? null
+      : createTlsDialect(identity, limits.firstBytes, (inner) => {
+          opened(inner, outermost(inner));
+        });
+
+  const dialects: Readonly<Record<Dialect, (socket: Duplex, connection: Connection) => void>> = {
+    tls: openTls,
+    http2: (socket, connection) => http2.take(socket, connection),
+    http1: (socket) => http1.take(socket),
+    other(socket, connection) {
+      if (tunnels !== undefined && connection.target !== null)
+        tunnels.passBytes(socket, connection);
+      // its parser says best what is wrong with it
+      else http1.take(socket);
+    },
+  };
+
+  function openTls(socket: Duplex, connection: Connection): void {
+    const { target } = connection;
+    if (tunnels !== undefined && target !== null) {
+      if (connection.tls === null) void openForeign(socket, connection, tunnels, target);
+      else tunnels.passBytes(socket, connection);
+    } else if (tls === null || connection.tls !== null) socket.end(HANDSHAKE_FAILURE);
+    else if (connection.depth === 0) tls.take(socket);
+    else tls.takeInner(socket, (inner) => opened(inner, connection));
+  }
+
+  async function openForeign(
+    socket: Duplex,
+    connection: Connection,
+    rules: TunnelRules,
+    target: TunnelTarget,
+  ): Promise<void> {
+    try {
+      const foreign = await rules.identity(target);
+      const server = createTlsServer(foreign, { limit: limits.firstBytes }, (inner) => {
+        opened(inner, connection);
+      });
+      server.emit("connection", socket);
+    } catch {
+      socket.destroy();
+    }
+  }
+
+  function opened(inner: TLSSocket, outer: Connection): void {
+    const connection = { ...outer, tls: inner };
+    const { alpnProtocol } = inner;
+    setConnection(inner, connection);
+    if (alpnProtocol === "h2") http2.take(inner, connection);
+    else if (alpnProtocol === "http/1.1") http1.take(inner);
+    else look(inner, connection);
+  }
+
+  function take(socket: Duplex, connection: Connection): void {
+    // stays for the life of the connection: an error without a listener would end the process
+    socket.on("error", () => {});
+    setConnection(socket, connection);
+    look(socket, connection);
+  }
+
+  function look(socket: Duplex, connection: Connection): void {
+    const foreign = connection.target === null ? undefined : tunnels;
+    sniff(socket, {
+      limit: foreign?.silence ?? limits.firstBytes,
+      onDialect: (dialect) => dialects[dialect](socket, connection),
+      onSilence(silence) {
+        if (foreign !== undefined) foreign.passBytes(socket, connection);
+        else if (silence === "nothing") socket.destroy();
+        else endSocket(socket, tooSlow());
+      },
+    });
+  }
+
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    if (handlers.admit?.(socket) === false) {
+      socket.destroy();
+      return;
+    }
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+    take(socket, outermost(socket));
+  });
+
+  return {
+    server,
+    take,
+    close(onClosed) {
+      server.close(() => onClosed());
+      http1.close();
+      http2.close();
+      identity?.close();
+    },
+    destroy() {
+      for (const socket of open) socket.destroy();
+    },
+  };
+}
+
+function outermost(socket: Socket): Connection {
+  return {
+    client: socket.remoteAddress,
+    clientPort: socket.remotePort,
+    localAddress: socket.localAddress,
+    localPort: socket.localPort,
+    depth: 0,
+    target: null,
+    tls: null,
+  };
+}
+
+function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
+  endSocket(socket, badRequest("The method is not allowed."));
+}
+
+function destroySocket(_request: IncomingMessage, socket: Duplex): void {
+  socket.destroy();
+}
+
+/** Nothing that a client sends ends the process. */
+function guard<Rest extends readonly unknown[]>(
+  handle: (request: IncomingMessage, ...rest: Rest) => void,
+  giveUp: (request: IncomingMessage, ...rest: Rest) => void,
+): (request: IncomingMessage, ...rest: Rest) => void {
+  return (request, ...rest) => {
+    try {
+      handle(request, ...rest);
+    } catch {
+      giveUp(request, ...rest);
+    }
+  };
+}
