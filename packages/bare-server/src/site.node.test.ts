@@ -266,15 +266,15 @@ it("has the Bare server in it", async () => {
 
 it.each([
   { name: "//", request: "GET // HTTP/1.1\r\nHost: x", status: 404 },
-  { name: "an absolute form", request: "GET http://a.test/bare/ HTTP/1.1\r\nHost: x", status: 404 },
+  { name: "an absolute form", request: "GET http://a.test/bare/ HTTP/1.1\r\nHost: x", status: 403 },
   { name: "*", request: "OPTIONS * HTTP/1.1\r\nHost: x", status: 204 },
   { name: "a bracket", request: "GET /\\[ HTTP/1.1\r\nHost: x", status: 404 },
-  { name: "CONNECT", request: "CONNECT a.test:443 HTTP/1.1\r\nHost: x", status: 400 },
+  { name: "CONNECT", request: "CONNECT a.test:443 HTTP/1.1\r\nHost: x", status: 403 },
   { name: "no HTTP", request: "hello", status: 400 },
   {
     name: "an upgrade on POST",
     request: "POST / HTTP/1.1\r\nHost: x\r\nUpgrade: x\r\nConnection: upgrade",
-    status: 404,
+    status: 405,
   },
   {
     name: "two lengths",
@@ -289,7 +289,7 @@ it.each([
   { name: "an expectation", request: "GET / HTTP/1.1\r\nHost: x\r\nExpect: magic", status: 200 },
 ])("survives $name", async ({ request, status }) => {
   const { port, url } = await start();
-  const closing = request.includes("pgrade") ? "" : "\r\nConnection: close";
+  const closing = request.includes("pgrade") ? ", close" : "\r\nConnection: close";
   const answer = await exchangeRaw(port, `${request}${closing}\r\n\r\n`);
   expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   expect((await ask(url)).status).toBe(200);

@@ -16,6 +16,12 @@ export interface Limits {
   readonly sockets: number;
 }
 
+/**
+ * Where the access token is looked for: in what a client says to a server, in what it says to a proxy, or nowhere, in a
+ * tunnel that has been let in.
+ */
+export type Door = "server" | "proxy" | "tunnel";
+
 /** What a gate counts. */
 type Counted = "connections" | "sockets";
 
@@ -24,8 +30,14 @@ export class RefusedError extends BareError {
   /** Headers of the answer, as flat lines. */
   readonly lines: readonly string[];
 
-  constructor(code: BareErrorCode, id: string, message: string, lines: readonly string[]) {
-    super(BARE_ERRORS[code].status, { code, id, message });
+  constructor(
+    code: BareErrorCode,
+    id: string,
+    message: string,
+    lines: readonly string[],
+    status: number = BARE_ERRORS[code].status,
+  ) {
+    super(status, { code, id, message });
     this.lines = lines;
   }
 }
@@ -36,10 +48,11 @@ export interface Gate {
    * Lets a request in, or not.
    *
    * @param query what follows the "?" of the request target
+   * @param door default `server`
    * @returns a function to be called once when the request or socket has ended
    * @throws RefusedError `IMPL_UNAUTHORIZED`, `IMPL_RATE_LIMITED`
    */
-  enter(request: IncomingMessage, query: string, counted: Counted): () => void;
+  enter(request: IncomingMessage, query: string, counted: Counted, door?: Door): () => void;
   /**
    * Lets a connection in, or not; those of trusted proxies always.
    *
@@ -63,14 +76,9 @@ export function createGate(
   const isRight = accessToken === undefined ? null : tokenTest(accessToken);
 
   return {
-    enter(request, query, counted) {
-      if (isRight !== null && !isRight(request, query)) {
-        throw new RefusedError(
-          "IMPL_UNAUTHORIZED",
-          "request.headers.authorization",
-          "The access token of the server is missing or wrong.",
-          ["WWW-Authenticate", "Bearer"],
-        );
+    enter(request, query, counted, door = "server") {
+      if (isRight !== null && door !== "tunnel" && !isRight(request, query, door)) {
+        throw door === "server" ? unauthorized() : proxyUnauthorized();
       }
       const client = addresses.of(request);
       const wait = buckets.take(client, performance.now());
@@ -109,6 +117,25 @@ class Tally {
   }
 }
 
+function unauthorized(): RefusedError {
+  return new RefusedError(
+    "IMPL_UNAUTHORIZED",
+    "request.headers.authorization",
+    "The access token of the server is missing or wrong.",
+    ["WWW-Authenticate", "Bearer"],
+  );
+}
+
+function proxyUnauthorized(): RefusedError {
+  return new RefusedError(
+    "IMPL_UNAUTHORIZED",
+    "request.headers.proxy-authorization",
+    "The access token of the proxy is missing or wrong; it is the password, with any user name.",
+    ["Proxy-Authenticate", 'Basic realm="Oriel"', "Proxy-Authenticate", "Bearer"],
+    407,
+  );
+}
+
 function limited(why: string, seconds: number): RefusedError {
   return new RefusedError("IMPL_RATE_LIMITED", "request", `There are ${why} from your address.`, [
     "Retry-After",
@@ -116,19 +143,35 @@ function limited(why: string, seconds: number): RefusedError {
   ]);
 }
 
-/** Looks for a token as RFC 6750 has it: in Authorization, or in the query, for sockets of browsers. */
-function tokenTest(token: string): (request: IncomingMessage, query: string) => boolean {
+/** Makes the test of the token; it takes what a server has found away, so that no list can forward it. */
+function tokenTest(
+  token: string,
+): (request: IncomingMessage, query: string, door: "server" | "proxy") => boolean {
   const right = digest(token);
-  const isRight = (given: string): boolean => timingSafeEqual(digest(given), right);
-  return (request, query) => {
-    const [, bearer] = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? "") ?? [];
-    if (bearer !== undefined && isRight(bearer)) {
+  const isRight = (given: string | null): boolean =>
+    given !== null && timingSafeEqual(digest(given), right);
+  return (request, query, door) => {
+    // lines that are passed on through a proxy lose its own anyway
+    if (door === "proxy") return isRight(passwordIn(request.headers["proxy-authorization"]));
+    // as RFC 6750 has it: in Authorization, or in the query, for sockets of browsers
+    if (isRight(bearerIn(request.headers.authorization))) {
       hideAuthorization(request);
       return true;
     }
-    const given = new URLSearchParams(query).get("access_token");
-    return given !== null && isRight(given);
+    return isRight(new URLSearchParams(query).get("access_token"));
   };
+}
+
+function bearerIn(value: string | undefined): string | null {
+  return /^Bearer +(.+)$/i.exec(value ?? "")?.[1] ?? null;
+}
+
+/** Reads what programs send that know of users and passwords alone, too. */
+function passwordIn(value: string | undefined): string | null {
+  const [, basic] = /^Basic +([\w+/=-]+)$/i.exec(value ?? "") ?? [];
+  if (basic === undefined) return bearerIn(value);
+  const pair = Buffer.from(basic, "base64").toString("utf8");
+  return pair.slice(pair.indexOf(":") + 1);
 }
 
 /** The token is for this server alone: no list of the client can forward it. */

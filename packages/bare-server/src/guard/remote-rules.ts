@@ -45,17 +45,33 @@ export function createRemoteRules({
   deny,
   filter,
 }: RemoteRules): (target: RemoteTarget) => boolean | PromiseLike<boolean> {
-  const allowed = allow.map(compile);
-  const denied = deny.map(compile);
-  const hits = (rules: readonly Rule[], host: string, port: number): boolean =>
-    rules.some((rule) => rule.host.test(host) && port >= rule.first && port <= rule.last);
+  const isAllowed = createHostTest(allow);
+  const isDenied = createHostTest(deny);
 
   return ({ secure, host: written, port, path }) => {
-    const host = written.replace(/\.$/, "").toLowerCase();
-    if (hits(denied, host, port)) return false;
-    if (allowed.length > 0 && !hits(allowed, host, port)) return false;
+    const host = nameOf(written);
+    if (isDenied(host, port)) return false;
+    if (allow.length > 0 && !isAllowed(host, port)) return false;
     return filter === undefined || filter({ secure, host, port, path });
   };
+}
+
+/**
+ * Makes the test whether a list of rules names a host and port.
+ *
+ * @param rules of the form of {@link RemoteRules}
+ * @throws TypeError when one cannot be read
+ */
+export function createHostTest(rules: readonly string[]): (host: string, port: number) => boolean {
+  const compiled = rules.map(compile);
+  return (written, port) => {
+    const host = nameOf(written);
+    return compiled.some((rule) => rule.host.test(host) && port >= rule.first && port <= rule.last);
+  };
+}
+
+function nameOf(host: string): string {
+  return host.replace(/\.$/, "").toLowerCase();
 }
 
 function compile(rule: string): Rule {

@@ -3,6 +3,7 @@ import { LIMITS } from "@oriel/bare-protocol";
 import type { RemoteRequestArgs } from "./agent.ts";
 import {
   isEventStream,
+  pairsOf,
   resetError,
   type RemoteAnswer,
   type RemoteBody,
@@ -26,7 +27,7 @@ const NO_LENGTH_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD", "DEL
  * @param way where its connection comes from
  */
 export function sendHttp1(
-  { target, method, lines, body, cancellation }: RemoteCall,
+  { target, method, lines, body, cancellation, onInformation }: RemoteCall,
   way: Pick<RemoteRequestArgs, "agent" | "createConnection" | "ready">,
   timeouts: Timeouts,
 ): Http1Attempt {
@@ -74,8 +75,14 @@ export function sendHttp1(
         lines: response.rawHeaders,
         body: response,
         isWhole: () => response.complete && response.errored === null,
+        trailers: () => response.rawTrailers,
       });
     });
+    if (onInformation !== undefined) {
+      outgoing.on("information", ({ statusCode, rawHeaders }) => {
+        onInformation(statusCode, rawHeaders);
+      });
+    }
     outgoing.once("upgrade", (_response, socket) => {
       socket.destroy();
       reject(Object.assign(new Error("unasked upgrade"), { code: "HPE_UPGRADE" }));
@@ -106,6 +113,10 @@ function framing(method: string, body: RemoteBody | null): string[] {
 function send(outgoing: ClientRequest, body: RemoteBody | null): void {
   if (body === null) outgoing.end();
   else {
+    const { trailers } = body;
+    if (trailers !== undefined) {
+      body.stream.once("end", () => outgoing.addTrailers(pairsOf(trailers())));
+    }
     // not pipeline: it would destroy the outer connection, on which the error must be answered
     body.stream.pipe(outgoing);
     // not flushHeaders: node would write Latin-1 as UTF-8

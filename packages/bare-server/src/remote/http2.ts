@@ -9,6 +9,7 @@ import type { Socket } from "node:net";
 import { headersFromLines, LIMITS } from "@oriel/bare-protocol";
 import {
   isEventStream,
+  pairsOf,
   resetError,
   type RemoteAnswer,
   type RemoteCall,
@@ -91,12 +92,16 @@ export function sendHttp2(
   const { body, cancellation } = call;
   let stream: ClientHttp2Stream;
   try {
-    stream = session.request(headersOf(call), { endStream: body === null });
+    stream = session.request(headersOf(call), {
+      endStream: body === null,
+      waitForTrailers: body?.trailers !== undefined,
+    });
   } catch {
     return null;
   }
   const answer = new Promise<RemoteAnswer>((resolve, reject) => {
     let answered = false;
+    let trailers: readonly string[] = [];
     stream.on("error", (error: NodeJS.ErrnoException) => reject(asReset(error, stream)));
     stream.once("close", () => {
       if (!answered) reject(resetError());
@@ -107,6 +112,15 @@ export function sendHttp2(
     stream.setTimeout(body === null ? timeouts.firstByte : timeouts.idle, expire);
     stream.once("finish", () => {
       if (!answered) stream.setTimeout(timeouts.firstByte, expire);
+    });
+    const { onInformation } = call;
+    if (onInformation !== undefined) {
+      stream.on("headers", (head, _flags, ...rest: unknown[]) => {
+        onInformation(head[":status"] ?? 0, linesOf(rest[0], head));
+      });
+    }
+    stream.once("trailers", (head, _flags, ...rest: unknown[]) => {
+      trailers = linesOf(rest[0], head);
     });
     stream.once("response", (head, _flags, ...rest: unknown[]) => {
       answered = true;
@@ -124,10 +138,15 @@ export function sendHttp2(
         lines,
         body: stream,
         isWhole: () => stream.readableEnded && !stream.aborted && stream.rstCode === 0,
+        trailers: () => trailers,
       });
     });
     cancellation.onCancel(() => stream.close(constants.NGHTTP2_CANCEL));
   });
+  const trailers = body?.trailers;
+  if (trailers !== undefined) {
+    stream.once("wantTrailers", () => stream.sendTrailers(Object.fromEntries(pairsOf(trailers()))));
+  }
   // not pipeline: it would destroy the outer connection, on which the error must be answered
   body?.stream.pipe(stream);
   return answer;

@@ -17,6 +17,8 @@ export interface RemoteBody {
   readonly stream: Readable;
   /** Bytes; undefined: chunked. */
   readonly length: number | undefined;
+  /** Gives the flat lines that follow the body, when it has ended; absent: none. */
+  readonly trailers?: () => readonly string[];
 }
 
 /** A request to a remote. */
@@ -28,6 +30,8 @@ export interface RemoteCall {
   readonly body: RemoteBody | null;
   /** Ends the request, its connection too, before or after the answer. */
   readonly cancellation: Cancellation;
+  /** Hears of interim answers (1xx), with their flat lines; absent: nobody does. */
+  readonly onInformation?: (status: number, lines: readonly string[]) => void;
 }
 
 /** A remote's answer. */
@@ -41,6 +45,8 @@ export interface RemoteAnswer {
   readonly body: Readable;
   /** Tells, when the body has closed, whether all of it has come. */
   isWhole(): boolean;
+  /** Gives the flat lines that came behind the body, when it has ended. */
+  trailers(): readonly string[];
 }
 
 /** Methods that may be sent again when a kept connection turns out to be closed. */
@@ -65,4 +71,13 @@ export function isReset(error: unknown): boolean {
 /** The error of a connection that ended before the answer. */
 export function resetError(): Error {
   return Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+}
+
+/** Gives flat lines as name and value each, as node:http takes trailers. */
+export function pairsOf(lines: readonly string[]): [name: string, value: string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < lines.length; at += 2) {
+    pairs.push([lines[at] ?? "", lines[at + 1] ?? ""]);
+  }
+  return pairs;
 }

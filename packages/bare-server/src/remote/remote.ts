@@ -32,11 +32,15 @@ export interface Remote {
    * @returns the answer, its body not read yet; 1xx answers and redirects are not followed
    */
   request(call: RemoteCall): Promise<RemoteAnswer>;
-  /** Opens a connection of its own, e.g. for a WebSocket. */
+  /**
+   * Opens a connection of its own, e.g. for a WebSocket, to a target that has been admitted. With `allowHalfOpen` the
+   * caller ends its own side after the remote has ended its.
+   */
   readonly connect: (
     target: RemoteTarget,
     cancellation: Cancellation,
     done: Parameters<typeof connect>[2],
+    allowHalfOpen?: boolean,
   ) => void;
   /**
    * Opens a WebSocket on a connection of its own.
@@ -171,7 +175,8 @@ export function createRemote({ names, dial, timeouts, allows, http2 }: RemoteOpt
         connect: (done) => connect(target, { ...options, cancellation, allowHalfOpen: true }, done),
       });
     },
-    connect: (target, cancellation, done) => connect(target, { ...options, cancellation }, done),
+    connect: (target, cancellation, done, allowHalfOpen = false) =>
+      connect(target, { ...options, cancellation, allowHalfOpen }, done),
     closeUnused() {
       agent.closeUnused();
       sessions.closeUnused();

@@ -1,5 +1,4 @@
-import type { Server } from "node:http";
-import { createServer, type AddressInfo, type Server as TcpServer } from "node:net";
+import { createServer, type AddressInfo, type Server } from "node:net";
 
 /** Where a site is reached. */
 export interface SiteAddress {
@@ -13,7 +12,7 @@ const LOCALHOST = ["127.0.0.1", "::1"];
 const NO_SUCH_FAMILY: ReadonlySet<unknown> = new Set(["EADDRNOTAVAIL", "EAFNOSUPPORT", "EINVAL"]);
 
 /**
- * Lets an HTTP server listen. `localhost` means both loopback addresses, as far as the machine has them.
+ * Lets a server listen. `localhost` means both loopback addresses, as far as the machine has them.
  *
  * @returns the address, and further servers that pass their connections to the first
  * @throws the error of `listen`, e.g. with code `EADDRINUSE`
@@ -22,9 +21,10 @@ export async function listen(
   server: Server,
   port: number,
   host: string,
-): Promise<{ address: SiteAddress; others: readonly TcpServer[] }> {
+  scheme: "http" | "https" = "http",
+): Promise<{ address: SiteAddress; others: readonly Server[] }> {
   const [first = host, ...rest] = host === "localhost" ? LOCALHOST : [host];
-  const others: TcpServer[] = [];
+  const others: Server[] = [];
   let used = port;
   try {
     used = await bind(server, port, first);
@@ -45,10 +45,10 @@ export async function listen(
       throw error;
     }
   }
-  return { address: { port: used, url: `http://${shown(host)}:${used}/` }, others };
+  return { address: { port: used, url: `${scheme}://${shown(host)}:${used}/` }, others };
 }
 
-function bind(server: TcpServer, port: number, host: string): Promise<number> {
+function bind(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen({ port, host }, () => {

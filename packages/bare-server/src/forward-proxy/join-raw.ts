@@ -1,0 +1,34 @@
+import type { Duplex } from "node:stream";
+
+/**
+ * Passes bytes between two connections, both ways, with back-pressure. The end of one direction is passed on; when one
+ * connection breaks, the other is destroyed. Connections of which one side has ended are destroyed when nothing has
+ * come for long.
+ *
+ * @param idle ms; 0: never
+ */
+export function joinRaw(one: Duplex, other: Duplex, idle: number): void {
+  let timer: NodeJS.Timeout | undefined;
+  const destroy = (): void => {
+    clearTimeout(timer);
+    one.destroy();
+    other.destroy();
+  };
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    if ("setTimeout" in from) (from as { setTimeout(ms: number): void }).setTimeout(0);
+    from.on("data", () => timer?.refresh());
+    from.pipe(to);
+    from.on("error", destroy);
+    from.once("end", () => {
+      if (idle > 0) timer ??= setTimeout(destroy, idle).unref();
+    });
+    from.once("close", () => {
+      // what has been read of it is still delivered when it ended well
+      if (from.errored === null && from.readableEnded && !to.destroyed) to.end();
+      else destroy();
+    });
+  }
+}
