@@ -1,5 +1,4 @@
 import { CLOSE } from "@oriel/core";
-import { MagicString } from "magic-string";
 import { CODES, insideWith, MARK } from "./insertions.ts";
 
 interface Edit {
@@ -63,19 +62,20 @@ export class EditList {
   /** Gives the source with all edits made. */
   apply(source: string): string {
     const edits = this.#edits.sort((a, b) => a.at - b.at || a.rank - b.rank || a.order - b.order);
-    const output = new MagicString(source);
+    let code = "";
+    let done = 0;
     let last = -1;
     for (const { at, end, text: plain, rank } of edits) {
+      // Inside a text that is replaced.
+      if (at < done) continue;
       const caught = this.#catching.some((part) => at >= part.start && at < part.end);
       const text = caught ? insideWith(plain) : plain;
-      if (end > at) output.update(at, end, text);
-      else {
-        const glued =
-          rank === 2 && last !== at && text.startsWith("$") && WORD.test(source[at - 1] ?? "");
-        output.appendLeft(at, glued ? MARK + text : text);
-      }
+      const glued =
+        rank === 2 && last !== at && text.startsWith("$") && WORD.test(source[at - 1] ?? "");
+      code += source.slice(done, at) + (glued ? MARK + text : text);
+      done = end;
       last = at;
     }
-    return output.toString();
+    return code + source.slice(done);
   }
 }
