@@ -15,6 +15,11 @@ export function isWord(code: number): boolean {
   return code < 128 ? KINDS[code] === 1 : code >= 0x80 && !isWideBlank(code);
 }
 
+/** Tells whether a code unit ends a line. */
+export function isLineEnd(code: number): boolean {
+  return code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
+}
+
 /** Tells whether a code unit is blank, or ends a line. */
 export function isBlank(code: number): boolean {
   return code < 128 ? (KINDS[code] ?? 0) > 1 : isWideBlank(code);

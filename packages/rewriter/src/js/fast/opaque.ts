@@ -24,6 +24,9 @@ const BLOCKS = words("else finally");
 /** Characters after which an operand is due. */
 const OPERATORS = "(,=:[!&|?{;*%~^<>+-";
 
+/** Ends of lines but a line feed: they end a comment, too. */
+const LINE_END = /\r(?!$)|[\u2028\u2029]/;
+
 /** Thrown, and caught here, where a character may begin one thing or another. */
 const DOUBT = Symbol("doubt");
 
@@ -44,9 +47,11 @@ export class Opaque {
   #tick = -1;
   #slash = -1;
   #line = -1;
+  readonly #hasOtherLineEnds: boolean;
 
   private constructor(source: string) {
     this.#source = source;
+    this.#hasOtherLineEnds = source.includes("\r") || /[^\0-\xff]/.test(source);
   }
 
   /**
@@ -56,7 +61,6 @@ export class Opaque {
    * @returns null when anything is in doubt
    */
   static read(source: string, isModule: boolean): Opaque | null {
-    if (/\r(?!\n)|[\u2028\u2029]/.test(source)) return null;
     const opaque = new Opaque(source);
     try {
       opaque.#read();
@@ -122,7 +126,7 @@ export class Opaque {
   #read(): void {
     const { length } = this.#source;
     let at = 0;
-    if (this.#source.startsWith("#!")) at = this.#add(0, this.#lineEnd(0), COMMENT);
+    if (this.#source.startsWith("#!")) at = this.#lineComment(0);
     while (at < length) {
       if (this.#double < at) this.#double = this.#find('"', at);
       if (this.#single < at) this.#single = this.#find("'", at);
@@ -144,7 +148,7 @@ export class Opaque {
       if (code === quote) return this.#add(start, at + 1, STRING);
       if (code === 92) {
         at++;
-        if (source.charCodeAt(at) === 13) at++;
+        if (source.charCodeAt(at) === 13 && source.charCodeAt(at + 1) === 10) at++;
       } else if (code === 10 || code !== code) throw DOUBT;
     }
   }
@@ -195,13 +199,19 @@ export class Opaque {
   /** Reads a comment, a regular expression, or just the slash of a division. */
   #afterSlash(at: number): number {
     const next = this.#source.charCodeAt(at + 1);
-    if (next === 47) return this.#add(at, this.#lineEnd(at), COMMENT);
+    if (next === 47) return this.#lineComment(at);
     if (next === 42) {
       const end = this.#source.indexOf("*/", at + 2);
       if (end < 0) throw DOUBT;
       return this.#add(at, end + 2, COMMENT);
     }
     return this.#beginsOperand(at) ? this.#regexp(at) : at + 1;
+  }
+
+  #lineComment(start: number): number {
+    const end = this.#lineEnd(start);
+    if (this.#hasOtherLineEnds && LINE_END.test(this.#source.slice(start, end))) throw DOUBT;
+    return this.#add(start, end, COMMENT);
   }
 
   #regexp(start: number): number {
@@ -335,6 +345,7 @@ export class Opaque {
 
   #hasNoHtmlComments(): boolean {
     const source = this.#source;
+    if (!source.includes("<!--") && !source.includes("-->")) return true;
     for (const { index, 0: text } of source.matchAll(/<!--|-->/g)) {
       const part = this.at(index);
       if (part >= 0 && this.kind(part) !== TEMPLATE) continue;

@@ -5,10 +5,12 @@ import { FREE_GLOBAL_OBJECTS } from "../syntax.ts";
 import type { ScriptOptions, ScriptResult } from "../types.ts";
 import { hasEscapedName } from "./escaped-names.ts";
 import { type Body, bodyAround, hasOwnThis } from "./functions.ts";
+import { readAssigned, readComputed } from "./globals.ts";
 import { findInteresting } from "./idle.ts";
 import { type Island, readIsland } from "./islands.ts";
 import { COMMENT, Opaque, TEMPLATE } from "./opaque.ts";
-import { readAssigned, readComputed, readInString, readName, type Site } from "./sites.ts";
+import type { Site } from "./site.ts";
+import { readInString, readName } from "./sites.ts";
 import { Tokens, Unclear } from "./tokens.ts";
 
 /** Part of a source above which parsing all of it is no slower. */
@@ -28,7 +30,7 @@ interface Place {
 export function rewriteFast(source: string, options: ScriptOptions): ScriptResult | null {
   const { goal, mapSpecifier } = options;
   if (mapSpecifier !== undefined && /\b(?:import|export)\b/.test(source)) return null;
-  if (source.includes(REALM.slice(1)) || hasEscapedName(source)) return null;
+  if (source.includes(REALM) || hasEscapedName(source)) return null;
   const isModule = goal === "module";
   const { names, computed, assigned } = findInteresting(source, isModule);
   const unchanged: ScriptResult = { code: source, edits: 0, diagnostics: [] };

@@ -1,27 +1,9 @@
 // One decision per place: longer than other files.
 import { isWord, wordEnd, wordStart } from "./characters.ts";
-import { hasOwnThis } from "./functions.ts";
 import { readBraces } from "./objects.ts";
 import { STRING, TEMPLATE } from "./opaque.ts";
+import { MAY_DECLARE, NONE, type Site, UNCLEAR } from "./site.ts";
 import { type Tokens, Unclear } from "./tokens.ts";
-
-/**
- * What is found at a place in code.
- *
- * - `none`: nothing to edit
- * - `read`: a free name that an edit is due before, unless it is declared somewhere
- * - `wrap`: a member whose object, from `start` to `end`, has to be wrapped
- * - `unclear`: only the parser can tell; `declares`: it may even be a declaration of the name
- */
-export type Site =
-  | { readonly kind: "none" }
-  | { readonly kind: "read"; readonly name: string; readonly at: number }
-  | { readonly kind: "wrap"; readonly start: number; readonly end: number }
-  | { readonly kind: "unclear"; readonly declares: boolean };
-
-const NONE: Site = { kind: "none" };
-const UNCLEAR: Site = { kind: "unclear", declares: false };
-const MAY_DECLARE: Site = { kind: "unclear", declares: true };
 
 /** Reserved words that cannot be the object of a plain member. */
 const NO_OBJECT: ReadonlySet<string> = new Set(
@@ -229,90 +211,3 @@ export function readInString(tokens: Tokens, part: number, at: number): Site {
   if (next === ":" && (text === "{" || text === ",")) return readKey(tokens, start, true);
   return NONE;
 }
-
-/** Reads what follows a global object: a bracket, or a comment before it. */
-export function readComputed(tokens: Tokens, at: number): Site {
-  const { source } = tokens;
-  let next = tokens.after(at);
-  while (source.charAt(next) === ")") next = tokens.after(next + 1);
-  if (source.charAt(next) !== "[" && !source.startsWith("?.", next)) return NONE;
-  let end = tokens.before(at) + 1;
-  for (; end > 0; end = tokens.before(end) + 1) {
-    const text = source.charAt(end - 1);
-    if (text === "?" || text === "." || text === ")") end--;
-    else break;
-  }
-  const start = wordStart(source, end);
-  if (tokens.isMemberName(start)) return NONE;
-  if (source.slice(start, end) === "this" && hasOwnThis(tokens, start)) return NONE;
-  return UNCLEAR;
-}
-
-/** Uses of a name by which it matters that it stands for a global object: computed members, spread, taken apart. */
-function useOfAlias(name: string): RegExp {
-  const word = `${name.replaceAll("$", "\\$")}(?![\\w$])`;
-  const computed = `(?<![\\w$.])${word}[\\s)]*(?:\\?\\.\\s*)?(?:\\[|/[*/])`;
-  return new RegExp(`${computed}|\\.{3}[\\s(]*(?:${word}|/[*/])|[}/]\\s*=[\\s(]*(?:${word}|/[*/])`);
-}
-
-/** Reads what precedes a global object: an equals sign, or three dots. */
-export function readAssigned(tokens: Tokens, at: number): Site {
-  const { source } = tokens;
-  const isSpread = source.charAt(at) === ".";
-  let start = tokens.after(at + (isSpread ? 3 : 1));
-  while (source.charAt(start) === "(") start = tokens.after(start + 1);
-  const object = source.slice(start, wordEnd(source, start));
-  if (!OBJECTS.has(object)) return NONE;
-  if (object === "this" && hasOwnThis(tokens, start)) return NONE;
-  if (isSpread) return UNCLEAR;
-  for (let equals = at; ;) {
-    const last = tokens.before(equals);
-    const text = source.charAt(last);
-    if (text === "}" || text === "(") return UNCLEAR;
-    if (!isWord(source.charCodeAt(last))) return text === "]" ? NONE : UNCLEAR;
-    const nameStart = wordStart(source, last + 1);
-    if (!tokens.isMemberName(nameStart)) {
-      if (useOfAlias(source.slice(nameStart, last + 1)).test(source)) return UNCLEAR;
-    }
-    let first = nameStart;
-    // `a = o.b = window`
-    if (tokens.isMemberName(nameStart)) {
-      const dot = tokens.before(nameStart);
-      if (source.charAt(dot) !== ".") return UNCLEAR;
-      first = chainBegin(tokens, dot);
-    }
-    const before = tokens.before(first);
-    if (source.charAt(before) !== "=")
-      return source.charAt(before) === "(" ? parenthesised(tokens, before) : NONE;
-    if (/[=!<>]/.test(source.charAt(before - 1))) return NONE;
-    equals = before;
-  }
-}
-
-function parenthesised(tokens: Tokens, open: number): Site {
-  const text = tokens.textBefore(open);
-  return text === "=" || text === "(" ? UNCLEAR : NONE;
-}
-
-function chainBegin(tokens: Tokens, dot: number): number {
-  const { source } = tokens;
-  let at = dot;
-  for (;;) {
-    const last = tokens.before(at);
-    if (!isWord(source.charCodeAt(last)) || tokens.opaque.at(last) >= 0) throw new Unclear("chain");
-    const start = wordStart(source, last + 1);
-    if (!tokens.isMemberName(start)) return start;
-    at = tokens.before(start);
-  }
-}
-
-const OBJECTS: ReadonlySet<string> = new Set([
-  "window",
-  "globalThis",
-  "document",
-  "self",
-  "parent",
-  "frames",
-  "top",
-  "this",
-]);

@@ -1,12 +1,18 @@
 import { Brackets } from "./brackets.ts";
-import { isBlank, isWord, wordStart } from "./characters.ts";
+import { isBlank, isLineEnd, isWord, wordStart } from "./characters.ts";
 import { COMMENT, type Opaque } from "./opaque.ts";
 
 /** Part of a source that may be walked over in search of brackets before all of them are found at once. */
 const WALKED = 0.5;
 
-/** Thrown where a source is too unusual to be told. */
-export class Unclear extends Error {}
+/** Thrown where a source is too unusual to be told. No error: nobody reads the stack that those collect. */
+export class Unclear {
+  readonly why: string;
+
+  constructor(why: string) {
+    this.why = why;
+  }
+}
 
 /** Walks from token to token over the parts of a source that are code. */
 export class Tokens {
@@ -82,7 +88,7 @@ export class Tokens {
 
   /** Tells whether there is a line end between two offsets. */
   hasLineEnd(from: number, to: number): boolean {
-    for (let at = from; at < to; at++) if (this.source.charCodeAt(at) === 10) return true;
+    for (let at = from; at < to; at++) if (isLineEnd(this.source.charCodeAt(at))) return true;
     return false;
   }
 
