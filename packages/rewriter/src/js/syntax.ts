@@ -23,7 +23,13 @@ export const FREE_GLOBAL_OBJECTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Keys that windows do not have, beside which `top` is a length: `const { top, left } = box`. */
-const BOX_KEYS: ReadonlySet<string> = new Set(["left", "right", "bottom", "width", "height"]);
+export const BOX_KEYS: ReadonlySet<string> = new Set([
+  "left",
+  "right",
+  "bottom",
+  "width",
+  "height",
+]);
 
 /** Members that hold a style, never a window: `element.style.top`. */
 const BOX_MEMBERS: ReadonlySet<string> = new Set(["style", "currentStyle", "runtimeStyle"]);

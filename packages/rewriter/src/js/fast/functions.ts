@@ -49,6 +49,25 @@ function braceAfter(tokens: Tokens, parenthesis: number): number {
   return source.charAt(at) === "{" ? at : -1;
 }
 
+/** Gives the function whose body's own statements, not those of a block in it, an offset is in; null when not sure. */
+export function bodyOf(tokens: Tokens, offset: number): Body | null {
+  return bodyAt(tokens, tokens.enclosing(offset));
+}
+
+/** Gives the function whose parameters an offset is among; null when not sure. */
+export function bodyOfParameters(tokens: Tokens, offset: number): Body | null {
+  const from = tokens.enclosing(offset);
+  if (tokens.source.charAt(from) !== "(") return null;
+  const body = bodyAt(tokens, braceAfter(tokens, from));
+  return body?.from === from ? body : null;
+}
+
+function bodyAt(tokens: Tokens, open: number): Body | null {
+  if (tokens.source.charAt(open) !== "{") return null;
+  const head = readHead(tokens, open);
+  return head === null ? null : { ...head, open, close: tokens.closing(open) };
+}
+
 /** Finds the innermost function around an offset in code; null at the top level, and in what may be it. */
 export function bodyAround(tokens: Tokens, offset: number): Body | null {
   for (let at = tokens.enclosing(offset); at >= 0; at = tokens.enclosing(at)) {
@@ -56,8 +75,8 @@ export function bodyAround(tokens: Tokens, offset: number): Body | null {
     let open = at;
     if (bracket === 40) open = braceAfter(tokens, at);
     else if (bracket !== 123) continue;
-    const head = open < 0 ? null : readHead(tokens, open);
-    if (head !== null) return { ...head, open, close: tokens.closing(open) };
+    const body = bodyAt(tokens, open);
+    if (body !== null) return body;
   }
   return null;
 }

@@ -1,3 +1,5 @@
+import { BOX_KEYS } from "../syntax.ts";
+import { wordEnd } from "./characters.ts";
 import type { Tokens } from "./tokens.ts";
 import { Unclear } from "./tokens.ts";
 
@@ -22,7 +24,7 @@ const BLOCK_WORDS: ReadonlySet<string> = new Set(["else", "do", "try", "finally"
 const VALUE_OPERATORS = "=?&|+-*!~<^%";
 
 /** Tells whether an assignment, not a comparison or an arrow, stands at an offset. */
-function isAssignment(source: string, at: number): boolean {
+export function isEqualsSign(source: string, at: number): boolean {
   const next = source.charAt(at + 1);
   return source.charAt(at) === "=" && next !== "=" && next !== ">";
 }
@@ -36,7 +38,7 @@ export function readBraces(tokens: Tokens, open: number): Braces {
   const { source } = tokens;
   const after = tokens.after(tokens.closing(open) + 1);
   const next = source.charAt(after);
-  if (isAssignment(source, after)) return "pattern";
+  if (isEqualsSign(source, after)) return "pattern";
   const bracket = source.charAt(open);
   if (bracket === "(") {
     // Parameters, or the head of a loop or a `catch`.
@@ -45,6 +47,8 @@ export function readBraces(tokens: Tokens, open: number): Braces {
   }
   const before = tokens.before(open);
   const text = source.charAt(before);
+  // `a ? b ? c : {} : d`
+  if (text === ":" && next === ":") return "literal";
   if (/[io]/.test(next)) throw new Unclear("head of a loop");
   if (bracket === "[") {
     const isMember = /[\w$)\]]/.test(text) && tokens.wordBefore(open) === "";
@@ -81,4 +85,31 @@ export function readBraces(tokens: Tokens, open: number): Braces {
   if (LITERAL_WORDS.has(word)) return "literal";
   if (BLOCK_WORDS.has(word)) return "block";
   throw new Unclear("word before a brace");
+}
+
+/** Tells whether braces hold one of the keys beside which `top` is a length. */
+export function hasBoxKey(tokens: Tokens, open: number): boolean {
+  const { source } = tokens;
+  const close = tokens.closing(open);
+  for (let at = open; at < close;) {
+    const start = tokens.after(at + 1);
+    at = wordEnd(source, start);
+    if (BOX_KEYS.has(source.slice(start, at)) && ",:}=".includes(source.charAt(tokens.after(at)))) {
+      return true;
+    }
+    at = commaAfter(tokens, at, close);
+  }
+  return false;
+}
+
+/** Finds the next comma that is in no inner brackets; `close` when there is none. */
+function commaAfter(tokens: Tokens, from: number, close: number): number {
+  const { source, opaque } = tokens;
+  for (let at = from; at < close; at++) {
+    const part = opaque.at(at);
+    if (part >= 0) at = opaque.end(part) - 1;
+    else if ("([{".includes(source.charAt(at))) at = tokens.closing(at);
+    else if (source.charCodeAt(at) === 44) return at;
+  }
+  return close;
 }

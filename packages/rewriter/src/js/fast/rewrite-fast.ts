@@ -5,11 +5,11 @@ import { FREE_GLOBAL_OBJECTS } from "../syntax.ts";
 import type { ScriptOptions, ScriptResult } from "../types.ts";
 import { hasEscapedName } from "./escaped-names.ts";
 import { type Body, bodyAround, hasOwnThis } from "./functions.ts";
-import { readAssigned, readComputed } from "./globals.ts";
 import { findInteresting } from "./idle.ts";
 import { type Island, readIsland } from "./islands.ts";
 import { COMMENT, Opaque, TEMPLATE } from "./opaque.ts";
-import type { Site } from "./site.ts";
+import { readAssigned, readComputed } from "./globals.ts";
+import { type Site, UNCLEAR, type Variable } from "./site.ts";
 import { readInString, readName } from "./sites.ts";
 import { Tokens, Unclear } from "./tokens.ts";
 
@@ -95,12 +95,29 @@ function isInCode({ source, opaque }: Tokens, text: string, form: RegExp): boole
   return false;
 }
 
+/** Settles the names that are variables by what is declared around them. */
+function settleVariables(places: readonly Place[]): readonly Place[] {
+  const variables: Variable[] = [];
+  for (const { site } of places) if (site.kind === "variable") variables.push(site);
+  if (variables.length === 0) return places;
+  return places.flatMap((place) => {
+    const { at, site } = place;
+    if (site.kind !== "read") return site.kind === "variable" ? [] : [place];
+    const around = variables.filter(
+      ({ name, head, to }) => name === site.name && at > head && at < to,
+    );
+    if (around.some(({ from }) => at > from)) return [];
+    return around.length === 0 ? [place] : [{ at, site: UNCLEAR }];
+  });
+}
+
 function edit(
   tokens: Tokens,
   options: ScriptOptions,
-  places: readonly Place[],
+  found: readonly Place[],
 ): ScriptResult | null {
   const { source } = tokens;
+  const places = settleVariables(found);
   if (isInCode(tokens, "with", WITH) || isInCode(tokens, "\\u", ESCAPE)) return null;
   const declared = new Set<string>();
   for (const { at, site } of places) {
@@ -194,6 +211,7 @@ function isDeclaredOutside(tokens: Tokens, name: string, body: Body): boolean {
     const site =
       part < 0 ? attempt(() => readName(tokens, index)) : readInString(tokens, part, index);
     if (site.kind === "unclear" && site.declares) return true;
+    if (site.kind === "variable" && body.from > site.head && body.from < site.to) return true;
     if (!FREE_GLOBAL_OBJECTS.has(name) && name !== "location") return true;
   }
   return false;

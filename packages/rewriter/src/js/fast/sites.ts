@@ -1,9 +1,10 @@
 // One decision per place: longer than other files.
 import { isWord, wordEnd, wordStart } from "./characters.ts";
-import { readBraces } from "./objects.ts";
+import { hasBoxKey, isEqualsSign, readBraces } from "./objects.ts";
 import { STRING, TEMPLATE } from "./opaque.ts";
 import { MAY_DECLARE, NONE, type Site, UNCLEAR } from "./site.ts";
 import { type Tokens, Unclear } from "./tokens.ts";
+import { readVariable } from "./variables.ts";
 
 /** Reserved words that cannot be the object of a plain member. */
 const NO_OBJECT: ReadonlySet<string> = new Set(
@@ -36,6 +37,8 @@ export function readName(tokens: Tokens, start: number): Site {
   if (after === ":" && (text === "{" || text === ",")) return readKey(tokens, start, false);
   if (after === "(") return readCall(tokens, start, next);
   const word = tokens.wordBefore(start);
+  const variable = readVariable(tokens, start, next);
+  if (variable !== null) return variable;
   if (source.startsWith("?.", next) && "(`".includes(tokens.textAfter(next + 2) || " "))
     return UNCLEAR;
   const isMember =
@@ -44,25 +47,37 @@ export function readName(tokens: Tokens, start: number): Site {
   if (isMember) return NO_MEMBER_OF.has(word) ? MAY_DECLARE : { kind: "read", name, at: start };
   if (word === "typeof") return /[[`+-]/.test(after) ? UNCLEAR : NONE;
   if (after === "`" || (after === "=" && source.charAt(next + 1) === ">")) return MAY_DECLARE;
-  if (name !== "location" && /[=+\-*/%&|^<>?]/.test(after)) {
-    // Assignments are none of ours.
-    if (
-      /^(?:[+\-*/%&|^]|<<|>>>?|&&|\|\||\?\?|\*\*)?=(?!=)|^(?:\+\+|--)/.test(
-        source.slice(next, next + 5),
-      )
-    ) {
-      return MAY_DECLARE;
-    }
-  }
+  // Assignments of other names are none of ours.
+  if (name !== "location" && isEqualsSign(source, next)) return MAY_DECLARE;
   const isOperand =
+    (isAt(OPERATOR, source, next) && !tokens.hasLineEnd(end, next)) ||
     BEFORE_READ.has(word) ||
     (text !== "" && "=&|?+-%<>!~^".includes(text)) ||
-    (text === ":" && !mayBePattern(tokens, start));
-  if (isOperand) {
+    (text === ":" && !mayBePattern(tokens, start)) ||
+    isArgument(tokens, start, text, after);
+  if (isOperand && !NO_OPERAND_OF.has(word)) {
     if ((text === "+" || text === "-") && source.charAt(before - 1) === text) return UNCLEAR;
     return { kind: "read", name, at: start };
   }
   return MAY_DECLARE;
+}
+
+/** Binary operators and updates: on the same line, none can follow a name that is declared, or one in a pattern. */
+const OPERATOR = /[-+*/%<>&|^?]|[!=]=/y;
+
+function isAt(pattern: RegExp, source: string, at: number): boolean {
+  pattern.lastIndex = at;
+  return pattern.test(source);
+}
+
+/** Tells whether a name is surely one of several arguments, or of expressions in a row. */
+function isArgument(tokens: Tokens, start: number, text: string, after: string): boolean {
+  if (!(text === "," && ",)".includes(after)) && !(text === "(" && after === ",")) return false;
+  const open = tokens.enclosing(start);
+  const { source } = tokens;
+  if (source.charAt(open) !== "(" || tokens.wordBefore(open) === "for") return false;
+  const next = tokens.after(tokens.closing(open) + 1);
+  return source.charAt(next) !== "{" && !source.startsWith("=>", next);
 }
 
 const NO_MEMBER_OF: ReadonlySet<string> = new Set([
@@ -73,6 +88,7 @@ const NO_MEMBER_OF: ReadonlySet<string> = new Set([
   "const",
   "var",
 ]);
+const NO_OPERAND_OF: ReadonlySet<string> = new Set([...NO_MEMBER_OF, "new", "delete"]);
 
 function mayBePattern(tokens: Tokens, at: number): boolean {
   const around = tokens.enclosing(at);
@@ -95,7 +111,8 @@ function readCall(tokens: Tokens, start: number, open: number): Site {
 function readKey(tokens: Tokens, start: number, isString: boolean): Site {
   const open = tokens.enclosing(start);
   if (open < 0 || tokens.source.charAt(open) !== "{") return isString ? NONE : UNCLEAR;
-  return readBraces(tokens, open) === "pattern" ? UNCLEAR : NONE;
+  if (readBraces(tokens, open) !== "pattern") return NONE;
+  return tokens.source.startsWith("top", start) && hasBoxKey(tokens, open) ? NONE : UNCLEAR;
 }
 
 /** `o.location` */
@@ -143,6 +160,10 @@ function chainStart(tokens: Tokens, end: number, name: string): number | null {
       if (text !== ")" && text !== "]") throw new Unclear("operator");
       const open = tokens.opening(last);
       const head = tokens.before(open);
+      if (text === ")" && isGroup(tokens, open, head)) {
+        if (isLast && !isAssigned(tokens, open)) throw new Unclear("parentheses");
+        return open;
+      }
       const isEnd = isWord(source.charCodeAt(head)) || /[)\]]/.test(source.charAt(head));
       if (!isEnd || head < 0 || opaque.at(head) >= 0) throw new Unclear("no callee");
       if (isLast && text === ")" && name === "top" && isBoxFunction(tokens, head + 1)) return null;
@@ -169,6 +190,32 @@ function chainStart(tokens: Tokens, end: number, name: string): number | null {
     at = tokens.before(before) + 1;
     isLast = false;
   }
+}
+
+/** Tells whether parentheses surely stand around an expression: they follow what calls nothing. */
+function isGroup(tokens: Tokens, open: number, head: number): boolean {
+  if (head < 0 || tokens.opaque.at(head) >= 0) return false;
+  return (
+    "=(,;[{:?&|!+-*%^~<>".includes(tokens.source.charAt(head)) ||
+    BEFORE_GROUP.has(tokens.wordBefore(open))
+  );
+}
+
+/** Reserved words behind which a parenthesis calls nothing. */
+const BEFORE_GROUP: ReadonlySet<string> = new Set([
+  "return",
+  "throw",
+  "case",
+  "in",
+  "else",
+  "void",
+]);
+
+/** Tells whether a group begins with an assignment, so that its value may be anything. */
+function isAssigned(tokens: Tokens, open: number): boolean {
+  const start = tokens.after(open + 1);
+  const end = wordEnd(tokens.source, start);
+  return end > start && isEqualsSign(tokens.source, tokens.after(end));
 }
 
 const BOX: ReadonlySet<string> = new Set(["style", "currentStyle", "runtimeStyle"]);
