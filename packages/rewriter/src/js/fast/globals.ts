@@ -1,5 +1,6 @@
 import { isWord, wordStart } from "./characters.ts";
 import { hasOwnThis } from "./functions.ts";
+import { bracketBehind } from "./idle.ts";
 import { TEMPLATE } from "./opaque.ts";
 import { NONE, type Site, UNCLEAR } from "./site.ts";
 import { type Tokens, Unclear } from "./tokens.ts";
@@ -26,25 +27,38 @@ export function readComputed(tokens: Tokens, at: number): Site {
  * Tells whether it matters that a name stands for a global object: whether it is indexed, spread or taken apart
  * anywhere.
  */
-function isUsedAsObject({ source, opaque }: Tokens, name: string): boolean {
-  const word = `${name.replaceAll("$", "\\$")}(?![\\w$])`;
-  const behind = `[\\s(]*(?:${word}|/[*/])`;
+function isUsedAsObject(tokens: Tokens, name: string): boolean {
+  const { source, opaque } = tokens;
+  const word = name.replaceAll("$", "\\$");
   const pattern = new RegExp(
-    `(?<![\\w$.])${word}[\\s)]*(?:\\?\\.\\s*)?(?:\\[|/[*/])|\\.{3}${behind}|[}/]\\s*=${behind}`,
+    `${word}(?![\\w$])(?:(?=[\\s)]*[[?/])|(?<=[=./\\n\\r][\\s(]*${word}))(?<![\\w$]${word})`,
     "g",
   );
-  for (const { index } of source.matchAll(pattern)) {
-    const part = opaque.at(index);
-    if (part < 0 || opaque.kind(part) === TEMPLATE || opaque.end(part) === index + 1) return true;
+  while (pattern.test(source)) {
+    const end = pattern.lastIndex;
+    const start = end - name.length;
+    const part = opaque.at(start);
+    if (part >= 0 && opaque.kind(part) === TEMPLATE) return true;
+    if (part >= 0) continue;
+    const sign = signBefore(tokens, start);
+    if (source.startsWith("...", sign - 2)) return true;
+    if (source.charAt(sign) === "=" && tokens.textBefore(sign) === "}") return true;
+    if (bracketBehind(source, end) >= 0 && !tokens.isMemberName(start)) return true;
   }
   return false;
+}
+
+/** Finds the last character before a name that is no parenthesis around it. */
+function signBefore(tokens: Tokens, start: number): number {
+  let at = tokens.before(start);
+  while (tokens.source.charAt(at) === "(") at = tokens.before(at);
+  return at;
 }
 
 /** Reads what precedes a global object, if that is an equals sign or three dots. */
 export function readAssigned(tokens: Tokens, object: number): Site {
   const { source } = tokens;
-  let sign = tokens.before(object);
-  while (source.charAt(sign) === "(") sign = tokens.before(sign);
+  const sign = signBefore(tokens, object);
   const isSpread = source.startsWith("...", sign - 2);
   if (!isSpread && !isAssignment(source, sign)) return NONE;
   if (source.startsWith("this", object) && hasOwnThis(tokens, object)) return NONE;

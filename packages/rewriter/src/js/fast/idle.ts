@@ -111,7 +111,7 @@ const PLAIN_KEY = /\[\s*(?:\d+|"(?:[^"\\\n]*)"|'(?:[^'\\\n]*)')\s*\]/y;
  *
  * @returns -1 when none does, or when the key is one that the search for names sees, or a number
  */
-function bracketBehind(source: string, end: number): number {
+export function bracketBehind(source: string, end: number): number {
   if (!isAt(COMPUTED, source, end)) return -1;
   const bracket = COMPUTED.lastIndex - 1;
   return isAt(PLAIN_KEY, source, bracket) ? -1 : bracket;

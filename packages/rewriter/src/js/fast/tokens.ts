@@ -3,7 +3,7 @@ import { isBlank, isLineEnd, isWord, wordStart } from "./characters.ts";
 import { COMMENT, type Opaque } from "./opaque.ts";
 
 /** Part of a source that may be walked over in search of brackets before all of them are found at once. */
-const WALKED = 0.5;
+const WALKED = 0.1;
 
 /** Thrown where a source is too unusual to be told. No error: nobody reads the stack that those collect. */
 export class Unclear {
@@ -27,9 +27,8 @@ export class Tokens {
     this.#steps = source.length * WALKED;
   }
 
-  #count(steps: number): void {
-    this.#steps -= steps;
-    if (this.#steps < 0) this.#brackets ??= new Brackets(this.source, this.opaque);
+  #allBrackets(): Brackets {
+    return (this.#brackets ??= new Brackets(this.source, this.opaque));
   }
 
   /** The last offset before `end` that is neither blank nor in a comment; -1 when there is none. */
@@ -102,7 +101,8 @@ export class Tokens {
     const { source, opaque } = this;
     let last = opaque.lastAt(offset - 1);
     let depth = 0;
-    for (let at = offset - 1; at >= 0; at--) {
+    const stop = Math.max(0, offset - this.#steps);
+    for (let at = offset - 1; at >= stop; at--) {
       if (last >= 0 && opaque.end(last) === at + 1) {
         at = opaque.start(last--);
         continue;
@@ -110,12 +110,12 @@ export class Tokens {
       const code = source.charCodeAt(at);
       if (code === 41 || code === 93 || code === 125) depth++;
       else if ((code === 40 || code === 91 || code === 123) && depth-- === 0) {
-        this.#count(offset - at);
+        this.#steps -= offset - at;
         return at;
       }
     }
-    this.#count(offset);
-    return -1;
+    this.#steps -= offset - stop;
+    return stop === 0 ? -1 : this.#allBrackets().enclosing(offset);
   }
 
   /**
@@ -126,15 +126,12 @@ export class Tokens {
   closing(open: number): number {
     const { source, opaque } = this;
     const { length } = source;
-    if (this.#brackets !== null) {
-      const close = this.#brackets.closing(open);
-      if (close < length) return close;
-      throw new Unclear("no closing bracket");
-    }
+    if (this.#brackets !== null) return this.#closing(this.#brackets, open);
     let next = opaque.lastAt(open) + 1;
     let start = next < opaque.size ? opaque.start(next) : length;
     let depth = 0;
-    for (let at = open; at < length; at++) {
+    const stop = Math.min(length, open + this.#steps);
+    for (let at = open; at < stop; at++) {
       if (at === start) {
         at = opaque.end(next++) - 1;
         start = next < opaque.size ? opaque.start(next) : length;
@@ -143,10 +140,17 @@ export class Tokens {
       const code = source.charCodeAt(at);
       if (code === 40 || code === 91 || code === 123) depth++;
       else if ((code === 41 || code === 93 || code === 125) && --depth === 0) {
-        this.#count(at - open);
+        this.#steps -= at - open;
         return at;
       }
     }
+    this.#steps -= stop - open;
+    return this.#closing(this.#allBrackets(), open);
+  }
+
+  #closing(brackets: Brackets, open: number): number {
+    const close = brackets.closing(open);
+    if (close < this.source.length) return close;
     throw new Unclear("no closing bracket");
   }
 
