@@ -200,7 +200,7 @@ export default defineConfig(({ command }) => ({
           root,
           include: [
             "{packages,apps}/*/src/**/*.test.ts",
-            "test/{abuse,architecture,conformance,interop,programs,test262}/**/*.test.ts",
+            "test/{abuse,architecture,conformance,interop,port,programs,test262}/**/*.test.ts",
           ],
           exclude: ["**/*.browser.test.ts", "**/node_modules/**"],
           testTimeout: 60_000,

@@ -8,7 +8,7 @@ import { badRequest, endSocket, sendError, toBareError } from "../http/answer.ts
 import { connectionOf, type Connection, type TunnelTarget } from "../port/connection.ts";
 import { StreamRequest } from "../port/stream-request.ts";
 import { Cancellation } from "../remote/cancellation.ts";
-import { targetOf, type RemoteTarget } from "../remote/target.ts";
+import { targetOf } from "../remote/target.ts";
 import { createSelfTest, readAuthority } from "./authority.ts";
 import { gatewayError } from "./gateway-error.ts";
 import { joinRaw } from "./join-raw.ts";
@@ -16,6 +16,7 @@ import { passRequest } from "./pass-request.ts";
 import { passUpgrade } from "./pass-upgrade.ts";
 import { loop, notAProxy, notInside, tooDeep, tooMany } from "./proxy-errors.ts";
 import { isLoop } from "./proxy-lines.ts";
+import { insideOf, remoteOf, type Way } from "./way.ts";
 
 /** What a forward proxy does beside the site. */
 export interface ForwardProxyOptions {
@@ -45,13 +46,6 @@ export interface ForwardProxy {
 
 const ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
 const ABSOLUTE = /^https?:\/\//i;
-
-/** Where a request goes that is not for this server. */
-interface Way {
-  readonly target: RemoteTarget;
-  readonly door: Door;
-  readonly via: string | null;
-}
 
 /** Makes what takes requests for other hosts, and tunnels. */
 export function createForwardProxy(context: Context, options: ForwardProxyOptions): ForwardProxy {
@@ -223,27 +217,6 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
       }
     },
   };
-}
-
-/** Requests inside of a tunnel that is looked into go where the tunnel leads, and say whom they mean. */
-function insideOf(
-  tunnel: TunnelTarget,
-  { tls }: Connection,
-  { url = "/", headers }: IncomingMessage,
-): Way {
-  const path = ABSOLUTE.test(url) && URL.canParse(url) ? targetOf(new URL(url)).path : url;
-  const target = remoteOf(tunnel, tls !== null, path);
-  return {
-    target: headers.host === undefined ? target : { ...target, authority: headers.host },
-    door: "tunnel",
-    via: null,
-  };
-}
-
-function remoteOf({ host, port }: TunnelTarget, secure: boolean, path: string): RemoteTarget {
-  const name = host.includes(":") ? `[${host}]` : host;
-  const authority = port === (secure ? 443 : 80) ? name : `${name}:${port}`;
-  return { secure, host, port, path, authority };
 }
 
 function open(socket: Duplex, head: Buffer): void {

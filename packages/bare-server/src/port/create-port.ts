@@ -82,6 +82,9 @@ export const PORT_LIMITS: PortLimits = {
   depth: 8,
 };
 
+/** What one tunnel listens to of one kind, at most. */
+const LISTENERS = 10;
+
 /** Makes a port. `port.server.listen(…)` opens it. */
 export function createPort(options: PortOptions): Port {
   const { limits: given, identity, tunnels, ...handlers } = options;
@@ -169,6 +172,8 @@ export function createPort(options: PortOptions): Port {
   function take(socket: Duplex, connection: Connection): void {
     // stays for the life of the connection: an error without a listener would end the process
     socket.on("error", () => {});
+    // each tunnel over HTTP/1.1 listens to the same connection
+    if (connection.depth > 0) socket.setMaxListeners(LISTENERS * (limits.depth + 1));
     setConnection(socket, connection);
     look(socket, connection);
   }

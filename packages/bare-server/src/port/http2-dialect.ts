@@ -75,6 +75,8 @@ export function createHttp2Dialect(
   };
 
   function take(socket: Duplex, connection: Connection): void {
+    // a session does not see the end of what it reads: the connection must see to it
+    socket.allowHalfOpen = false;
     let session: ServerHttp2Session;
     try {
       session = performServerHandshake(socket, options);
