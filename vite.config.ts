@@ -142,7 +142,8 @@ const cli: EnvironmentOptions = {
     rolldownOptions: {
       input: resolve(root, "packages/bare-server/src/cli.ts"),
       external: [/^node:/, "bufferutil", "utf-8-validate"],
-      output: { entryFileNames: "cli.js", format: "esm" },
+      // what is loaded when it is needed; without a hash, so that a build leaves no old files behind
+      output: { entryFileNames: "cli.js", chunkFileNames: "cli-[name].js", format: "esm" },
     },
   },
 };

@@ -24,6 +24,7 @@ else {
   process.on("uncaughtException", (error) => {
     process.stderr.write(`unexpected error: ${error.stack ?? error.message}\n`);
   });
+  process.on("SIGHUP", () => result.reload());
   let closing = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {

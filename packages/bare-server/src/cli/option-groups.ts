@@ -1,6 +1,7 @@
 import { BARE_OPTIONS, type BareValues } from "./bare-options.ts";
 import { optional, path } from "./kinds.ts";
 import type { OptionRow, OptionTable } from "./option.ts";
+import { PORT_OPTIONS, type PortValues } from "./port-options.ts";
 import { siteOptions, type SiteValues } from "./site-options.ts";
 
 /** Where options come from. */
@@ -18,7 +19,7 @@ const SOURCE_OPTIONS: OptionTable<SourceValues> = {
 };
 
 /** The values of all options. */
-export interface CliValues extends SourceValues, SiteValues, BareValues {}
+export interface CliValues extends SourceValues, SiteValues, PortValues, BareValues {}
 
 /** The options of one subject, with the heading that the help has for them. */
 export interface OptionGroup {
@@ -36,6 +37,7 @@ export interface OptionGroup {
 export function optionGroups(root: string): readonly OptionGroup[] {
   return [
     { heading: "Site:", options: { ...SOURCE_OPTIONS, ...siteOptions(root) } },
+    { heading: "Port:", options: { ...PORT_OPTIONS } },
     { heading: "Bare server:", options: { ...BARE_OPTIONS } },
   ];
 }

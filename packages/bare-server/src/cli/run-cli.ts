@@ -5,6 +5,7 @@ import { createSite, type Site } from "../site/create-site.ts";
 import { bareOptionsOf } from "./bare-options.ts";
 import { createProgram } from "./create-program.ts";
 import { optionGroups, type CliValues } from "./option-groups.ts";
+import { portOptionsOf, type PortSetup } from "./port-options.ts";
 import { readOptions } from "./read-options.ts";
 
 /** What the command line talks to. */
@@ -44,11 +45,14 @@ export async function runCli(environment: CliEnvironment): Promise<Site | number
   };
   let values: CliValues;
   let site: Site;
+  let setup: PortSetup;
   try {
     values = readValues(environment);
+    setup = await portOptionsOf(values, (text) => err(`${text}\n`));
     const { root, allowPrivate, resolve: rules } = values;
     site = createSite({
       ...bareOptionsOf(values),
+      ...setup.options,
       root: builtSite(root),
       allowPrivate,
       resolve: rules,
@@ -60,7 +64,9 @@ export async function runCli(environment: CliEnvironment): Promise<Site | number
   }
   try {
     const { url } = await site.listen(values.port, values.host);
-    out(`Oriel is at ${url}\n`);
+    const { authorityFile } = setup;
+    const trust = authorityFile === null ? "" : `, trusted by those who trust "${authorityFile}"`;
+    out(`Oriel is at ${url}${trust}\n`);
     return site;
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;

@@ -18,6 +18,7 @@ const port: Port = createPort({
     credentials: () => ({ cert: CERTIFICATE, key: KEY }),
     contextFor: () => Promise.resolve(null),
     onChange: () => {},
+    reload: () => {},
     close: () => {},
   },
 });

@@ -59,7 +59,7 @@ export function listed(value: string | undefined): string[] {
  * @param secure whether the connection has TLS
  * @see https://www.rfc-editor.org/rfc/rfc7541#section-6.2.2
  */
-export function firstStream(request: IncomingMessage, secure: boolean): Buffer {
+function firstStream(request: IncomingMessage, secure: boolean): Buffer {
   const { method = "GET", url = "/", headers, rawHeaders } = request;
   const fields: Buffer[] = [
     field(":method", method),

@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { dialectOf, type Dialect } from "./first-bytes.ts";
 
 /** Why a connection could not be told. */
-export type Silence = "nothing" | "too little";
+type Silence = "nothing" | "too little";
 
 /** Who gets a connection. */
 export interface SniffOptions {

@@ -15,6 +15,8 @@ export interface Site {
    * @throws the error of `listen`, e.g. with code `EADDRINUSE`; TypeError for a forward proxy that everybody could use
    */
   listen(port: number, host: string): Promise<SiteAddress>;
+  /** Reads certificates again that are in files. */
+  reload(): void;
   /** Stops accepting, lets running answers finish for `grace` ms, then ends them. */
   close(grace?: number): Promise<void>;
 }
@@ -46,6 +48,7 @@ export function createSite(options: SiteOptions & SitePortOptions): Site {
       others = result.others;
       return result.address;
     },
+    reload: () => tls?.reload(),
     async close(grace = GRACE) {
       handler.drain();
       for (const other of others) other.close();

@@ -1,7 +1,8 @@
 import { createForwardProxy } from "../forward-proxy/create-forward-proxy.ts";
 import { expectsContinue } from "../forward-proxy/pass-request.ts";
 import { createHostTest } from "../guard/remote-rules.ts";
-import { createPort, PORT_LIMITS, type Port, type PortLimits } from "../port/create-port.ts";
+import { createPort, type Port } from "../port/create-port.ts";
+import { PORT_LIMITS, type PortLimits } from "../port/port-options.ts";
 import type { TlsIdentity } from "../tls/identity.ts";
 import type { LocalAuthority } from "../tls/local-authority.ts";
 import type { SiteHandler } from "./site-handler.ts";

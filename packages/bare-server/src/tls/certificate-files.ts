@@ -13,21 +13,16 @@ export interface CertificateFiles {
   readonly notice?: (text: string) => void;
 }
 
-/** A certificate in files, which are read again when they change. */
-export interface CertificateFilesIdentity extends TlsIdentity {
-  /** Reads the files at once; what cannot be used is told, and the certificate before stays. */
-  reload(): void;
-}
-
 /** ms between two looks at the files; a watcher would miss links that are put in their place. */
 const LOOK = 5000;
 
 /**
- * Takes a certificate from files.
+ * Takes a certificate from files, which are read again when they change. What cannot be used is told, and the
+ * certificate before it stays in use.
  *
  * @throws TypeError when they cannot be used
  */
-export function useCertificateFiles(files: CertificateFiles): CertificateFilesIdentity {
+export function useCertificateFiles(files: CertificateFiles): TlsIdentity {
   const { certificate, key, notice = () => {} } = files;
   const listeners: (() => void)[] = [];
   let current = load(certificate, key);

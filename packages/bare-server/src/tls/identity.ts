@@ -21,6 +21,8 @@ export interface TlsIdentity {
   contextFor(name: string): Promise<SecureContext | null>;
   /** Calls a function each time when {@link credentials} are others. */
   onChange(listener: () => void): void;
+  /** Looks at once whether there is something new; what cannot be used is left. */
+  reload(): void;
   /** Looks for changes no more. */
   close(): void;
 }

@@ -85,6 +85,7 @@ export async function openLocalAuthority(folder: string): Promise<LocalAuthority
         credentials: () => current.credentials,
         contextFor: async (name) => (own.has(name) ? null : (await leafFor(name)).context),
         onChange: (listener) => void listeners.push(listener),
+        reload: () => {},
         close: () => clearInterval(timer),
       };
     },

@@ -8,7 +8,7 @@ export interface Authority {
   /** Its certificate, PEM. */
   readonly cert: string;
   /**
-   * Makes a certificate for a server, with the authority's own behind it.
+   * Makes a certificate for a server. The authority's own is not behind it: who trusts it has it.
    *
    * @param names hosts and addresses, at least one
    */
@@ -88,7 +88,7 @@ export async function openAuthority({ cert, key }: Credentials): Promise<Authori
         signingKey,
         extensions: await leafExtensions(x509, names, keys.publicKey, issuer),
       });
-      return { cert: `${leaf.toString("pem")}\n${cert}`, key: leafKey };
+      return { cert: `${leaf.toString("pem")}\n`, key: leafKey };
     },
   };
 }
