@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 const SAMPLES = [
   "location.href; location = x; top.x;",
   "o.location; o.top; o.postMessage(m); o?.location; o?.a.location;",
-  "window[k]; self[a + b]; o[f()];",
+  "window[k]; self[a + b]; o[f()]; o[f()](x);",
   "const { location, top } = window;",
   "eval(code); const e = eval; (0, eval)(code);",
   "with (o) { location; top; }",

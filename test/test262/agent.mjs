@@ -16,7 +16,7 @@ const realm = {
   eval: global.eval,
   code: (/** @type {unknown} */ value) => value,
 };
-for (const name of ["wrap", "pick", "into", "value"]) {
+for (const name of ["wrap", "pick", "call", "into", "value"]) {
   Object.assign(realm, { [name]: (/** @type {unknown} */ value) => value });
 }
 Object.defineProperty(global, "$oriel", { value: realm });

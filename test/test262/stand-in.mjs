@@ -102,6 +102,19 @@ export function installStandIn(global, host, names, hidden, shell) {
     },
     wrap: (/** @type {unknown} */ value) => (isKnown(value) ? standIn(value) : value),
     pick: (/** @type {unknown} */ value) => (isKnown(value) ? standIn(value) : value),
+    call: (/** @type {any} */ value) =>
+      isKnown(value)
+        ? new NativeProxy(
+            {},
+            {
+              get(_, key) {
+                const member = virtual(value, key);
+                if (typeof member !== "function") return member;
+                return (/** @type {unknown[]} */ ...list) => apply(member, value, list);
+              },
+            },
+          )
+        : value,
     into: (/** @type {any} */ value) =>
       typeof value === "function" || (typeof value === "object" && value !== null)
         ? new NativeProxy({}, { set: (_, key, next) => reflectSet(value, key, exchange(next)) })

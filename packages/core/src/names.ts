@@ -41,9 +41,13 @@ export const HELPERS = {
   key: "key",
   /**
    * `const { location } = window` → `… = $oriel.pick(window)`, `{ ...window }` → `{ ...$oriel.pick(window) }`. As
-   * wrap, but all other members are there too. {@link HELPERS.value} gives the object back.
+   * wrap, but all other members are there too, read and written. {@link HELPERS.value} gives the object back.
+   *
+   * Where the key is a string being made and the object anything: `o[f()]` → `$oriel.pick(o)[f()]`.
    */
   pick: "pick",
+  /** There, if the member is called: `o[f()](x)` → `$oriel.call(o)[f()](x)`. As pick; functions get the object as `this`. */
+  call: "call",
   /**
    * `[{ location: o.l }] = list` → `[{ location: $oriel.into(o).l }] = list`: gives an object whose members, when they
    * are written to, are those of its argument, exchanged as {@link HELPERS.value} does. Gives primitives as they are.

@@ -33,6 +33,21 @@ export const LOOPS: readonly Loop[] = [
       };`,
   },
   {
+    name: "tables and lists by keys that are made",
+    source: `
+      const hash = (i, salt) => (i * 31 + salt) % 256, cells = new Float64Array(256);
+      const names = Array.from({ length: 64 }, (_, i) => "Key" + i), table = {}, plain = Object.create(null);
+      for (const name of names) table[name.toLowerCase()] = plain[name + "_"] = name.length;
+      return () => {
+        let sum = 0;
+        for (let i = 0; i < 2000; i++) {
+          cells[hash(i, 7)] += 1;
+          sum += cells[hash(i, 3)] + table[names[i % 64].toLowerCase()] + table[names[i % 64].replace("K", "k")] + plain[names[i % 64] + "_"];
+        }
+        return sum;
+      };`,
+  },
+  {
     name: "nothing but members called top and location",
     isWorst: true,
     source: `

@@ -40,6 +40,7 @@ export function identityRealm(global: Dictionary): object {
     },
     wrap: same,
     pick: same,
+    call: same,
     adopt: () => undefined,
     into: same,
     value: same,

@@ -59,6 +59,19 @@ export function installHelpers(realm: Realm): void {
 
   const picked = new WeakMap<object, object>();
 
+  function pickOther(value: unknown): unknown {
+    const standIn = typeof value === "object" && value !== null ? standInOf(value) : null;
+    if (standIn === null) return value;
+    const owner = (target: object, name: PropertyKey): object =>
+      VIRTUAL.has(name) ? standIn : target;
+    const all = new Proxy(value as object, {
+      get: (target, name) => Reflect.get(owner(target, name), name) as unknown,
+      set: (target, name, next) => Reflect.set(owner(target, name), name, next),
+    });
+    picked.set(all, value as object);
+    return all;
+  }
+
   /** Exchanges what a page must not hold for what stands for it. */
   function shown(value: unknown): unknown {
     if (!isWindow) return value;
@@ -102,14 +115,11 @@ export function installHelpers(realm: Realm): void {
       }
       return wrapOther(value);
     },
-    pick(value: unknown): unknown {
-      const standIn = typeof value === "object" && value !== null ? standInOf(value) : null;
-      if (standIn === null) return value;
-      const all = new Proxy(value as object, {
-        get: (target, name) => Reflect.get(VIRTUAL.has(name) ? standIn : target, name) as unknown,
-      });
-      picked.set(all, value as object);
-      return all;
+    pick: (value: unknown): unknown => (isOrdinary(value) ? value : pickOther(value)),
+    call(value: unknown): unknown {
+      if (isOrdinary(value)) return value;
+      const all = pickOther(value);
+      return all === value ? value : callable(all as object, value as object);
     },
     into(owner: unknown): unknown {
       if (typeof owner !== "function" && (typeof owner !== "object" || owner === null))
@@ -166,6 +176,26 @@ export function installHelpers(realm: Realm): void {
   realm.onDocument((document) => {
     standIns.delete(document);
     defineMembers(document, documentStandIn(realm, document), ["location"]);
+  });
+}
+
+/** Tells whether a value is no window and no document for sure; as short as `wrap`. */
+function isOrdinary(value: unknown): boolean {
+  try {
+    return value instanceof OwnObject && !(value instanceof OwnEventTarget);
+  } catch {
+    return true;
+  }
+}
+
+/** Gives what {@link HELPERS.pick} gave, with functions that are called on the window or document itself. */
+function callable(all: object, value: object): object {
+  return new Proxy(create(null) as object, {
+    get(_, name) {
+      const member: unknown = Reflect.get(all, name);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]): unknown => apply(member as AnyFunction, value, args);
+    },
   });
 }
 

@@ -7,8 +7,20 @@ import { runBoth } from "./test-realm.ts";
  */
 it.each([
   {
-    why: "a computed key on what is no global object, and no alias of one, by its syntax",
+    why: "a computed key, no string being made, on what is no global object, and no alias of one, by its syntax",
     program: "const [w] = [window], k = 'location'; log(w[k])",
+  },
+  {
+    why: "a key that a function makes of variables",
+    program: "const [w] = [window], f = (k) => k, k = 'location'; log(w[f(k)])",
+  },
+  {
+    why: "a key that is a sum of variables",
+    program: "const [w] = [window], a = 'loca', b = 'tion'; log(w[a + b])",
+  },
+  {
+    why: "a key out of a list of strings",
+    program: "const [w] = [window], list = ['location']; log(w[list[0]])",
   },
   {
     why: "a computed key on `this` of a sloppy function",

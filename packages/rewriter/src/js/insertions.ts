@@ -10,7 +10,10 @@ import { CLOSE, HELPERS, MEMBER_PREFIX, REALM, REALM_IN_WITH } from "@oriel/core
 export const MARK: string = CLOSE.slice(0, -1);
 
 /** Helpers whose inserted call takes the author's expression as it stands. */
-type Call = "wrap" | "pick" | "into" | "code" | "value" | "nullish" | "method";
+type Call = "wrap" | "pick" | "call" | "into" | "code" | "value" | "nullish" | "method";
+
+/** Calls that take the object of a member: what windows and documents stand for where it is of that name, or may be. */
+export type ObjectCall = "wrap" | "pick" | "call";
 
 const call = (name: Call): string => `${REALM}.${HELPERS[name]}(`;
 
@@ -18,6 +21,7 @@ const call = (name: Call): string => `${REALM}.${HELPERS[name]}(`;
 export const OPEN: Readonly<Record<Call, string>> = {
   wrap: call("wrap"),
   pick: call("pick"),
+  call: call("call"),
   into: call("into"),
   code: call("code"),
   value: call("value"),
@@ -87,11 +91,15 @@ export function splitDeclarator(name: string): string {
 /**
  * What stands after `?.` (or after the call, for `method`), to go on with the kept value.
  *
- * @param depth how many members of what is kept are wrapped, at least 1
+ * @param list what the objects of members of what is kept are given to, at least one; the outermost first
  * @param rest what follows: a name, brackets, arguments, or (for `method`) anything
  */
-export function goOn(depth: number, rest: "name" | "brackets" | "arguments" | "method"): string {
-  const calls = `${HELPERS.wrap}(${OPEN.wrap.repeat(depth - 1)}`;
+export function goOn(
+  list: readonly [ObjectCall, ...ObjectCall[]],
+  rest: "name" | "brackets" | "arguments" | "method",
+): string {
+  const [first, ...others] = list;
+  const calls = `${HELPERS[first]}(${others.map((name) => OPEN[name]).join("")}`;
   if (rest === "method") return `${MARK}.${calls}${KEPT}${MARK}`;
   if (rest === "name") return `${MARK}${calls}${KEPT}.`;
   if (rest === "brackets") return `${MARK}${calls}${KEPT}${MARK}`;
@@ -126,8 +134,8 @@ export const INSERTIONS: RegExp = new RegExp(
     WRITE,
     `${M}\\]?\\)`,
     `\\.\\.\\.${R}\\.${HELPERS.codes}\\(\\[`,
-    `${M}\\.?wrap\\(`,
-    `(?:${M})?${R}\\.(?:(?:wrap|pick|into|code|value|nullish|method)\\(|ref\\(\\(\\)=>|key\\((?:${R}\\.)?${NAME},|import\\("[^"]*",|kept(?:\\.|${M})|)`,
+    `${M}\\.?(?:wrap|pick|call)\\(`,
+    `(?:${M})?${R}\\.(?:(?:wrap|pick|call|into|code|value|nullish|method)\\(|ref\\(\\(\\)=>|key\\((?:${R}\\.)?${NAME},|import\\("[^"]*",|kept(?:\\.|${M})|)`,
     `(?<!\\\\)${escape(REALM)}\\$`,
     `"[^"\\n]*"/\\*${R} ("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*')\\*/`,
     `(?<=(?<!\\\\)(?:\\\\\\\\)*)\\\\u\\{(0*)24\\}${escape(REALM.slice(1))}`,

@@ -19,6 +19,10 @@ const GLOBAL = new RegExp(
     `(?:=|\\.{3})[\\s(]*(?:${word(`${objects}|this`)}(?!\\s*(?:\\?\\.|\\.|\\())|${comment})`,
 );
 
+/** A bracket in which more stands than a variable, a member, a number or a string: a key that may be a string being made. */
+const MADE = "\\[(?!\\s*(?:[\\w$.]*|\"[^\"\\\\\\n]*\"|'[^'\\\\\\n]*')\\s*\\])";
+const MADE_KEY = new RegExp(MADE);
+
 /** Escapes of letters, `$` and `_`, with which identifiers may be written. */
 const ESCAPED_LETTER =
   /\\u(?:00(?:24|5f|[46][1-9a-f]|[57][0-9a])|\{0*(?:24|5f|[46][1-9a-f]|[57][0-9a])\})/i;
@@ -45,10 +49,10 @@ const hasEscapes = (source: string): boolean =>
  * Tells whether a source could hold anything to rewrite. Cheap, and never wrong when it says no.
  *
  * No identifier of interest can be spelled without its letters or an escape of a letter; strings have more escapes.
- * All else that is rewritten begins with the name of a global object.
+ * All else that is rewritten begins with the name of a global object, or has a computed key that is being made.
  */
 export function mayNeedEdits(source: string, { mapSpecifier }: ScriptOptions): boolean {
-  if (WORD.test(source) || GLOBAL.test(source)) return true;
+  if (WORD.test(source) || GLOBAL.test(source) || MADE_KEY.test(source)) return true;
   if (mapSpecifier !== undefined && /\b(?:import|export)\b/.test(source)) return true;
   return hasEscapes(source);
 }
@@ -68,7 +72,7 @@ export function findPlaces(
   const list = [objects, ...Array.from(more, (name) => name.replaceAll("$", "\\$"))];
   if (mapSpecifier !== undefined) list.push("import|export");
   const pattern = new RegExp(
-    `${word(names)}|${free(list.join("|"))}|${word("this")}(?=${bracket})|(?:=|\\.{3})(?=[\\s(]*(?:${word("this")}|${comment}))`,
+    `${word(names)}|${free(list.join("|"))}|${word("this")}(?=${bracket})|(?:=|\\.{3})(?=[\\s(]*(?:${word("this")}|${comment}))|${MADE}`,
     "g",
   );
   const places: number[] = [];

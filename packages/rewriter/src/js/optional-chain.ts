@@ -1,5 +1,5 @@
 import type { AnyNode, MemberExpression } from "acorn";
-import { goOn, OPEN } from "./insertions.ts";
+import { goOn, type ObjectCall, OPEN } from "./insertions.ts";
 import type { NodeOf } from "./syntax.ts";
 import { afterExpression } from "./trivia.ts";
 import type { Walk } from "./walk.ts";
@@ -10,8 +10,8 @@ export interface Link {
   readonly at: number;
   /** What follows there. */
   readonly rest: "name" | "brackets" | "arguments" | "method";
-  /** How many members behind the link are wrapped. */
-  depth: number;
+  /** What the objects of members behind the link are given to; the outermost first. */
+  readonly calls: [ObjectCall, ...ObjectCall[]];
   readonly order: number;
 }
 
@@ -39,7 +39,12 @@ export function lastOptional(node: AnyNode): Step | null {
  *
  * @returns false when it cannot be done: the function of a private name or of `super` is called optionally
  */
-export function wrapBehindLink(walk: Walk, link: Step, objectEnd: number): boolean {
+export function wrapBehindLink(
+  walk: Walk,
+  link: Step,
+  objectEnd: number,
+  call: ObjectCall,
+): boolean {
   const { edits, links, source } = walk;
   const left = link.type === "MemberExpression" ? link.object : link.callee;
   const isMethod = link.type === "CallExpression" && left.type === "MemberExpression";
@@ -50,7 +55,7 @@ export function wrapBehindLink(walk: Walk, link: Step, objectEnd: number): boole
   if (!source.startsWith("?.", next)) return false;
   const at = isMethod ? link.end : next + 2;
   const known = links.get(at);
-  if (known !== undefined) known.depth++;
+  if (known !== undefined) known.calls.push(call);
   else {
     edits.open(link.start, isMethod ? OPEN.method : OPEN.nullish);
     edits.close(isMethod ? afterExpression(source, left.object.end).end : end);
@@ -59,7 +64,7 @@ export function wrapBehindLink(walk: Walk, link: Step, objectEnd: number): boole
       if (link.type === "CallExpression") rest = "arguments";
       else rest = link.computed ? "brackets" : "name";
     }
-    links.set(at, { at, rest, depth: 1, order: edits.reserve() });
+    links.set(at, { at, rest, calls: [call], order: edits.reserve() });
   }
   edits.close(objectEnd);
   return true;
@@ -67,8 +72,8 @@ export function wrapBehindLink(walk: Walk, link: Step, objectEnd: number): boole
 
 /** Inserts what the links need, when it is known how deep each one is wrapped. */
 export function settleLinks(walk: Walk): void {
-  for (const { at, rest, depth, order } of walk.links.values()) {
-    const text = goOn(depth, rest);
+  for (const { at, rest, calls, order } of walk.links.values()) {
+    const text = goOn(calls, rest);
     if (rest === "method") walk.edits.close(at, text);
     else walk.edits.open(at, text, order);
   }

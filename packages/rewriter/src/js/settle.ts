@@ -33,13 +33,17 @@ function isGlobalName(name: string, scope: Scope): boolean {
 
 type Settle = (item: Reference, meaning: Meaning, walk: Walk) => void;
 
-function exchange({ node, order, callee }: Reference, walk: Walk, before = ""): void {
+function exchange(item: Reference, walk: Walk, before = ""): void {
+  surround(item, walk, before + OPEN.value);
+}
+
+function surround({ node, order, callee }: Reference, walk: Walk, text: string): void {
   if (callee !== undefined) {
     // `new $oriel.value(x)` would make `value` the constructor.
     walk.edits.open(callee.start, PARENTHESIS, order);
     walk.edits.close(callee.end);
   }
-  walk.edits.open(node.start, before + OPEN.value, order);
+  walk.edits.open(node.start, text, order);
   walk.edits.close(node.end);
 }
 
@@ -97,11 +101,15 @@ const SETTLE: { readonly [U in Reference["use"]]: Settle } = {
       walk.edits.close(last.end, CODES.close);
     }
   },
-  object({ name, scope, key, order }, meaning, walk) {
+  object(item, meaning, walk) {
+    const { name, scope, key, order, made } = item;
     if (key === undefined) return;
     const isFree = meaning === "global" || meaning === "dynamic";
     const isGlobal = GLOBAL_OBJECTS.has(name) || (FREE_GLOBAL_OBJECTS.has(name) && isFree);
-    if (!isGlobal && !scope.isAlias(name)) return;
+    if (!isGlobal && !scope.isAlias(name)) {
+      if (made !== undefined) surround(item, walk, OPEN[made]);
+      return;
+    }
     const text = name === "top" && meaning === "global" ? MEMBER_OF_REALM + name : name;
     openGuard(walk, text, key, order);
   },

@@ -1,4 +1,4 @@
-import type { AnyNode, Expression, MemberExpression, Pattern, Property } from "acorn";
+import type { AnyNode, MemberExpression, Property } from "acorn";
 import { REWRITTEN_MEMBERS } from "@oriel/core";
 
 type Key = MemberExpression["property"] | Property["key"];
@@ -59,45 +59,6 @@ export function staticName(key: Key, computed: boolean): string | null {
   return null;
 }
 
-const canBegin = (text: string): boolean => REWRITTEN_MEMBERS.some((name) => name.startsWith(text));
-const canEnd = (text: string): boolean => REWRITTEN_MEMBERS.some((name) => name.endsWith(text));
-
-/**
- * Tells whether a computed key is surely none of the rewritten names.
- *
- * Numbers, booleans and what they are added to never are: none of the names ends or begins like them.
- */
-export function isPlainKey(key: AnyNode): boolean {
-  switch (key.type) {
-    case "Literal":
-      return typeof key.value !== "string" || !REWRITTEN_MEMBERS.some((name) => name === key.value);
-    case "UpdateExpression":
-    case "UnaryExpression":
-      return true;
-    case "TemplateLiteral":
-      return (
-        !canBegin(key.quasis[0]?.value.cooked ?? "") ||
-        !canEnd(key.quasis.at(-1)?.value.cooked ?? "")
-      );
-    case "BinaryExpression": {
-      if (key.operator !== "+") return true;
-      if (isPlainEnd(key.right, canEnd)) return true;
-      let first: AnyNode = key.left;
-      while (first.type === "BinaryExpression" && first.operator === "+") first = first.left;
-      return isPlainEnd(first, canBegin);
-    }
-    case "ConditionalExpression":
-      return isPlainKey(key.consequent) && isPlainKey(key.alternate);
-    default:
-      return false;
-  }
-}
-
-function isPlainEnd(node: AnyNode, possible: (text: string) => boolean): boolean {
-  if (node.type !== "Literal") return node.type === "UpdateExpression";
-  return typeof node.value === "string" ? !possible(node.value) : true;
-}
-
 /**
  * Tells whether an expression never gives a window or a document.
  *
@@ -156,41 +117,6 @@ export function assignedGlobal(value: AnyNode, thisIsGlobal: boolean): string | 
     else if (!isGlobalObject(node, thisIsGlobal)) return null;
     else return node.type === "Identifier" ? node.name : "this";
   }
-}
-
-/** Property of a pattern: the rest element has neither key nor name. */
-export interface PatternProperty {
-  readonly name: string | null;
-  readonly computed: boolean;
-  readonly key: Expression | null;
-  /** Whether it may take a native Location, top window or `eval` out of a window. */
-  readonly taken: boolean;
-  /** Whether it would, if the value were a window. */
-  readonly takenOfWindow: boolean;
-  readonly shorthand: boolean;
-  readonly value: Pattern;
-}
-
-/** Reads the properties of an object pattern. */
-export function patternProperties(pattern: NodeOf<"ObjectPattern">): PatternProperty[] {
-  const isBox = pattern.properties.some(
-    (property) =>
-      property.type === "Property" &&
-      BOX_KEYS.has(staticName(property.key, property.computed) ?? ""),
-  );
-  return pattern.properties.map((property) => {
-    if (property.type === "RestElement") {
-      const { argument: value } = property;
-      const none = { name: null, computed: false, key: null, taken: false, shorthand: false };
-      return { ...none, takenOfWindow: true, value };
-    }
-    const { key, computed, shorthand, value } = property;
-    const name = staticName(key, computed);
-    const isMember = name !== null && MEMBERS.has(name);
-    const taken = isMember && !(name === "top" && isBox);
-    const takenOfWindow = isMember || (computed && name === null && !isPlainKey(key));
-    return { name, computed, key, taken, takenOfWindow, shorthand, value };
-  });
 }
 
 /** Tells whether a top-level `var` of that name is no variable, but the global object's accessor (or function). */

@@ -3,7 +3,7 @@ import { runBoth } from "./test-realm.ts";
 import type { ScriptGoal } from "./types.ts";
 
 /** A program and what it logs. */
-interface Row {
+export interface Row {
   /** What it is a case of; JS-* are those of the list of hard cases. */
   readonly case: string;
   readonly program: string;

@@ -242,6 +242,16 @@ function createPage(proxied: boolean): Page {
       },
       wrap: (value: unknown) => (isKnown(value) ? standIn(value) : value),
       pick: (value: unknown) => (isKnown(value) ? standIn(value) : value),
+      call: (value: unknown) =>
+        isKnown(value)
+          ? new Proxy(value, {
+              get(_target, key) {
+                const member = virtual(value, key);
+                if (typeof member !== "function") return member;
+                return (...list: unknown[]) => Reflect.apply(member, value, list);
+              },
+            })
+          : value,
       key(target: unknown, key: unknown) {
         const [name = ""] = Reflect.ownKeys({ [key as PropertyKey]: 0 });
         return isKnown(target) && typeof name === "string" && MEMBER_PREFIX + name in target

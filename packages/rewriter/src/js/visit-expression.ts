@@ -2,7 +2,7 @@ import type { AnyNode } from "acorn";
 import { OPEN, PARENTHESIS } from "./insertions.ts";
 import type { Scope } from "./scope.ts";
 import { isGlobalObject } from "./syntax.ts";
-import { isWrapped, visitDeleted, visitMemberAs } from "./visit-member.ts";
+import { isMadeMember, isWrapped, visitDeleted, visitMemberAs } from "./visit-member.ts";
 import { needsPick, noteAlias, takesOfWindow, visitAssignmentTarget } from "./visit-pattern.ts";
 import type { VisitTable, Walk } from "./walk.ts";
 
@@ -23,7 +23,7 @@ function beginning(callee: AnyNode): { readonly node: AnyNode; readonly wrapped:
   let node = callee;
   for (;;) {
     if (node.type === "MemberExpression") {
-      if (isWrapped(node, false)) return { node, wrapped: true };
+      if (isWrapped(node, false) || isMadeMember(node)) return { node, wrapped: true };
       node = node.object;
     } else if (node.type === "TaggedTemplateExpression") node = node.tag;
     else return { node, wrapped: false };

@@ -1,8 +1,9 @@
 import type { AnyNode, MemberExpression } from "acorn";
-import { openKey, OPEN } from "./insertions.ts";
+import { type ObjectCall, openKey, OPEN } from "./insertions.ts";
+import { isMadeKey, isPlainKey } from "./computed-keys.ts";
 import { lastOptional, wrapBehindLink } from "./optional-chain.ts";
 import type { Scope } from "./scope.ts";
-import { isGlobalObject, isHarmless, isPlainKey, MEMBERS, staticName } from "./syntax.ts";
+import { isGlobalObject, isHarmless, MEMBERS, staticName } from "./syntax.ts";
 import { afterExpression } from "./trivia.ts";
 import type { VisitTable, Walk } from "./walk.ts";
 
@@ -13,16 +14,28 @@ export function isWrapped(node: MemberExpression, isCallee: boolean): boolean {
   return !isHarmless(node.object, name);
 }
 
-function wrap(node: MemberExpression, walk: Walk): void {
+/**
+ * Tells whether a member's key is a string being made, so that it may be a rewritten name, on something that may be a
+ * window or a document.
+ */
+export function isMadeMember({ object, property, computed }: MemberExpression): boolean {
+  return computed && isMadeKey(property) && !isHarmless(object) && !isArguments(object);
+}
+
+const isArguments = (node: AnyNode): boolean =>
+  node.type === "Identifier" && node.name === "arguments";
+
+/** Gives the object of a member to a helper, whatever chain it stands in. */
+function wrap(node: MemberExpression, walk: Walk, call: ObjectCall): void {
   const { end, next } = afterExpression(walk.source, node.object.end);
   // The tolerant parser makes up members, too.
   if (!/[.?[]/.test(walk.source[next] ?? "")) return;
   const link = node.optional ? null : lastOptional(node.object);
   if (link !== null) {
-    wrapBehindLink(walk, link, end);
+    wrapBehindLink(walk, link, end, call);
     return;
   }
-  walk.edits.open(node.start, OPEN.wrap);
+  walk.edits.open(node.start, OPEN[call]);
   walk.edits.close(end);
 }
 
@@ -38,18 +51,24 @@ export function visitMemberAs(
   isCallee: boolean,
 ): void {
   const { object, property, computed } = node;
-  if (isWrapped(node, isCallee)) wrap(node, walk);
+  if (isWrapped(node, isCallee)) wrap(node, walk, "wrap");
   else if (computed && staticName(property, true) === null && !isPlainKey(property)) {
-    guardKey(node, scope, walk);
+    guardKey(node, scope, walk, isCallee);
   }
   walk.push(object, scope);
   if (computed) walk.push(property, scope);
 }
 
-function guardKey({ object, property }: MemberExpression, scope: Scope, walk: Walk): void {
-  if (object.type === "Identifier") walk.refer(object, scope, "object", { key: property });
-  else if (isGlobalObject(object, scope.thisIsGlobal))
+/** `window[k]`, `o[f()]` */
+function guardKey(node: MemberExpression, scope: Scope, walk: Walk, isCallee: boolean): void {
+  const { object, property } = node;
+  const call = isCallee ? "call" : "pick";
+  const isMade = isMadeMember(node);
+  if (object.type === "Identifier" && walk.names.has(object.name)) {
+    walk.refer(object, scope, "object", { key: property, ...(isMade && { made: call }) });
+  } else if (isGlobalObject(object, scope.thisIsGlobal)) {
     openGuard(walk, "this", property, walk.edits.reserve());
+  } else if (isMade) wrap(node, walk, call);
 }
 
 /** Guards a computed key: `window[k]` → `window[$oriel.key(window,k)]`. */

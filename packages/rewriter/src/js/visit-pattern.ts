@@ -1,13 +1,8 @@
 import type { AnyNode, Pattern } from "acorn";
 import { OPEN, OWN_NAME, shorthandKey, splitDeclarator } from "./insertions.ts";
 import type { BindingKind, Scope } from "./scope.ts";
-import {
-  assignedGlobal,
-  isGlobalObject,
-  isHarmless,
-  type NodeOf,
-  patternProperties,
-} from "./syntax.ts";
+import { patternProperties } from "./pattern-properties.ts";
+import { assignedGlobal, isGlobalObject, isHarmless, type NodeOf } from "./syntax.ts";
 import { afterExpression } from "./trivia.ts";
 import type { VisitTable, Walk } from "./walk.ts";
 

@@ -1,6 +1,6 @@
 import type { AnyNode, CallExpression, Identifier, Program } from "acorn";
 import { EditList } from "./edits.ts";
-import { PARENTHESIS } from "./insertions.ts";
+import { type ObjectCall, PARENTHESIS } from "./insertions.ts";
 import type { Link } from "./optional-chain.ts";
 import type { BindingKind, Scope } from "./scope.ts";
 import { isUnforgeable, type NodeOf } from "./syntax.ts";
@@ -42,6 +42,8 @@ export interface Reference {
   readonly call?: CallExpression;
   /** `object`: the computed key. */
   readonly key?: AnyNode;
+  /** `object`: what the object is given to if it is no global one, because the key is a string being made. */
+  readonly made?: ObjectCall;
   /** `pick`: the assignment around it, and its place in the order. */
   readonly assignment?: { readonly node: AnyNode; readonly order: number };
   /** `alias`: the name of the global object. */

@@ -90,3 +90,32 @@ export function hasOwnThis(tokens: Tokens, offset: number): boolean {
   }
   return false;
 }
+
+/** What `await` and `yield` are in a function. */
+export interface FunctionKind {
+  readonly isAsync: boolean;
+  readonly isGenerator: boolean;
+}
+
+/** Reads the words, and the asterisk, before the parameters of a function. */
+export function kindOfFunction(tokens: Tokens, { from, isArrow }: Body): FunctionKind {
+  const { source } = tokens;
+  let at = from;
+  const wordHere = (): string => tokens.wordBefore(at);
+  if (!isArrow && wordHere() !== "function") at = nameStart(tokens, from);
+  const isGenerator = !isArrow && tokens.textBefore(at) === "*";
+  if (isGenerator) at = tokens.before(at);
+  if (wordHere() === "function") at = wordStart(source, tokens.before(at) + 1);
+  return { isAsync: wordHere() === "async", isGenerator };
+}
+
+/** Finds where the name of a function begins: a word, a string, or something in brackets. */
+function nameStart(tokens: Tokens, end: number): number {
+  const { source, opaque } = tokens;
+  const last = tokens.before(end);
+  const part = opaque.at(last);
+  if (part >= 0) return opaque.start(part);
+  if (source.charAt(last) === "]") return tokens.opening(last);
+  const start = wordStart(source, last + 1);
+  return source.charAt(start - 1) === "#" ? start - 1 : start;
+}

@@ -7,7 +7,12 @@ import { FREE_GLOBAL_OBJECTS, GLOBAL_OBJECTS } from "../syntax.ts";
 import { isBlank, isWord, wordStart } from "./characters.ts";
 
 const NAMES: ReadonlySet<string> = new Set(REWRITTEN_MEMBERS);
-const OBJECTS: ReadonlySet<string> = new Set([...GLOBAL_OBJECTS, ...FREE_GLOBAL_OBJECTS, "this"]);
+/** Words that may stand for a global object. */
+export const OBJECTS: ReadonlySet<string> = new Set([
+  ...GLOBAL_OBJECTS,
+  ...FREE_GLOBAL_OBJECTS,
+  "this",
+]);
 
 /** Index of a letter that is seldom in scripts, for words that begin with a frequent one: the search stops there. */
 const SELDOM: Readonly<Record<string, number>> = {

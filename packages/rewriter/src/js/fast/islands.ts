@@ -5,7 +5,7 @@ import { Scope } from "../scope.ts";
 import { settle } from "../settle.ts";
 import { GLOBAL_OBJECTS } from "../syntax.ts";
 import type { ScriptOptions } from "../types.ts";
-import type { Body } from "./functions.ts";
+import type { Body, FunctionKind } from "./functions.ts";
 
 /** The edits of one function, with offsets into the text that was parsed. */
 export interface Island {
@@ -31,12 +31,11 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
 export function readIsland(
   source: string,
   { from, close, isArrow }: Body,
+  { isAsync, isGenerator }: FunctionKind,
   options: ScriptOptions,
   ownThis: boolean,
 ): Island | null {
   const body = source.slice(from, close + 1);
-  const isAsync = /\bawait\b/.test(body);
-  const isGenerator = !isArrow && /\byield\b/.test(body);
   // Only a constructor may call `super`.
   const isConstructor = !isArrow && /\bsuper\s*\(/.test(body);
   const prefix = `${isAsync ? "async " : ""}${isArrow ? "" : "function"}${isGenerator ? "*" : ""}`;
@@ -58,8 +57,9 @@ export function readIsland(
   const { expression } = statement;
   const { type, end } = expression;
   if (!FUNCTIONS.has(type) || end !== text.length - 1) return null;
+  const strict = options.goal === "module";
   const makeScope = (): Scope =>
-    new Scope(null, "function", { strict: options.goal === "module", thisIsGlobal: !ownThis });
+    new Scope(null, "function", { strict, thisIsGlobal: !strict && !ownThis });
   const walk = walkProgram(text, program, options, makeScope);
   if (walk.blockFunctions.length > 0) return null;
   const free = new Set<string>();

@@ -92,6 +92,15 @@ const TOKENS = (
   "else do try catch case async await yield get static import export default with"
 ).split(" ");
 const LITERALS = [
+  "[f()]",
+  '["lo" + a]',
+  '["on" + a]',
+  "[`${a}`]",
+  '[a ? "top" : b]',
+  "[a.indexOf(b)]",
+  '"lo"',
+  "'op'",
+  '""',
   '"location"',
   "'top'",
   '"a"',
@@ -144,6 +153,87 @@ it("does to damaged programs what the parser does", () => {
       check(`(function () { ${damaged} }); ${"h();".repeat(200)}`, "script");
     }),
     { numRuns: RUNS * 8 },
+  );
+}, 600_000);
+
+/** Keys in all forms; `E` stands for another one. */
+const KEYS = (
+  "a|f()|f(E)|f(a, E)|_0x1f(a)|f(0x1a, -1)|'lo'|\"ion\"|'x'|''|1|0x1|true|null|this|E + E|E + E + E|E.x|E[E]|E.indexOf(E)|(E)|E ? E : E|" +
+  "E ? 'top' : 'left'|E ? 'top' : E|E \\|\\| E|E ?? 'location'|!E|- E|+E|a = E|a += E|`${E}`|`lo${a}`|`on${E}`|`${E}${E}`|[E]|[a, E]|{}|" +
+  "{ x: E }|E, E|E == E|E * E|E / E|E in E|typeof E|void E|String(E)|Math.max(E)|String.x(E)|E.join(E)|E.split('').x('')|new f(E)|new f|f`x`|/x]/.y|" +
+  "/**/E|E/**/|E // ]\n|a++|--a|function () { return E }()|(() => E)()|a?.(E)|a?.b|await E|E <!-- a\n|E\n|f(E)(E)|f([E].x(E))|f(g(E), '')"
+).split(/(?<!\\)\|/);
+
+/** Where keys stand. */
+const KEY_PLACES = [
+  "x = o[E]",
+  "a.b[E](x)",
+  "a?.b[E].location",
+  "this[E] = 1",
+  "o[E]?.(x)",
+  "f(o[E])(x)",
+  "(o[E])(x)",
+  "new o[E](x)",
+  "delete o[E]",
+  "({ [E]: x } = o)",
+  "x = { a, [E]: x }",
+  "({ a, [E]: x }) => x",
+  "[o[E]] = x",
+  "return\n[E]",
+  "x = [E]",
+  "a // =\n[E]",
+  "a\n[E]",
+  "class A { x\n[E] = 1 }",
+  "class A { x() {}\n[E]() {} }",
+  "window[E]",
+  "location[E].top",
+  "o[E][E]",
+  "o[E].location[E]",
+  "`${o[E]}`",
+  "'x'[E]",
+  "`x`[E]",
+  "f`x`[E]",
+  "arguments[E]",
+  "e.style[E]",
+  "if (a) [E].x",
+  "o.x = [a, [E], o[E]]",
+  "let [a = E] = x",
+  "for (o[E] of x);",
+  "async [E]",
+  "yield [E]",
+];
+
+it("does to computed keys what the parser does", () => {
+  const key = fc.letrec<{ E: string }>((tie) => ({
+    E: fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom("a", "f()", "f(1)", "'lo'", "1", "b.c"),
+      fc
+        .constantFrom(...KEYS)
+        .map((text) => text.replaceAll("\\", "").split(/(?<![\w$])E(?!\w)/))
+        .chain((parts) =>
+          fc
+            .tuple(...parts.slice(1).map(() => tie("E")))
+            .map((items) => parts.map((part, i) => part + (items[i] ?? "")).join("")),
+        ),
+    ),
+  })).E;
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...KEY_PLACES),
+      key,
+      key,
+      fc.boolean(),
+      (text, first, second, isInside) => {
+        const source = text
+          .replace(/(?<!\w)E(?!\w)/, () => first)
+          .replace(/(?<!\w)E(?!\w)/, () => second);
+        const rest = "h();".repeat(source.length);
+        check(isInside ? `function m() { ${source} }; ${rest}` : source, "script");
+        check(isInside ? `(() => { ${source} })(); ${rest}` : source, "module");
+      },
+    ),
+    { numRuns: RUNS * 40 },
   );
 }, 600_000);
 

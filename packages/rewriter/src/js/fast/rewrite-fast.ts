@@ -4,8 +4,10 @@ import { MEMBER_OF_REALM, OPEN } from "../insertions.ts";
 import { FREE_GLOBAL_OBJECTS } from "../syntax.ts";
 import type { ScriptOptions, ScriptResult } from "../types.ts";
 import { hasEscapedName } from "./escaped-names.ts";
-import { type Body, bodyAround, hasOwnThis } from "./functions.ts";
+import { type Body, bodyAround, hasOwnThis, kindOfFunction } from "./functions.ts";
 import { findInteresting } from "./idle.ts";
+import { findMadeKeys } from "./made-keys.ts";
+import { readMade } from "./made-sites.ts";
 import { type Island, readIsland } from "./islands.ts";
 import { COMMENT, Opaque, TEMPLATE } from "./opaque.ts";
 import { readAssigned, readComputed } from "./globals.ts";
@@ -34,7 +36,8 @@ export function rewriteFast(source: string, options: ScriptOptions): ScriptResul
   const isModule = goal === "module";
   const { names, computed, assigned } = findInteresting(source, isModule);
   const unchanged: ScriptResult = { code: source, edits: 0, diagnostics: [] };
-  if (names.length + computed.length + assigned.length === 0) return unchanged;
+  const made = findMadeKeys(source);
+  if (names.length + computed.length + assigned.length + made.length === 0) return unchanged;
   const opaque = Opaque.read(source, isModule);
   if (opaque === null) return null;
   try {
@@ -49,6 +52,10 @@ export function rewriteFast(source: string, options: ScriptOptions): ScriptResul
     }
     for (const at of computed) add(at, readGlobal(tokens, at, readComputed));
     for (const at of assigned) add(at, readGlobal(tokens, at, readAssigned));
+    for (const key of made) {
+      const site = attempt(() => readMade(tokens, key));
+      add(key.at, site);
+    }
     if (places.length === 0) return unchanged;
     if (goal === "handler" || goal === "eval") return null;
     return edit(tokens, options, places);
@@ -128,10 +135,11 @@ function edit(
   if (islands === null) return null;
   const edits = new EditList();
   const outside = places.filter(({ at }) => !islands.some(({ body }) => isIn(at, body)));
-  for (const { site } of outside) {
-    if (site.kind !== "wrap") continue;
-    edits.open(site.start, OPEN.wrap);
-    edits.close(site.end);
+  const wraps = outside.flatMap(({ site }) => (site.kind === "wrap" ? [site] : []));
+  // Of two that begin together, the longer one is the outer one.
+  for (const { start, end, call } of wraps.sort((a, b) => b.end - a.end)) {
+    edits.open(start, OPEN[call]);
+    edits.close(end);
   }
   for (const { site } of outside) if (site.kind === "read") edits.open(site.at, MEMBER_OF_REALM);
   for (const { island } of islands) edits.takeFrom(island.edits, island.offset);
@@ -167,12 +175,8 @@ function readIslands(
       if (body === null) return null;
       parsed += body.close - body.from;
       if (parsed > source.length * LARGE) return null;
-      const island = readIsland(
-        source,
-        body,
-        options,
-        hasOwnThis(tokens, body.isArrow ? body.from : body.open + 1),
-      );
+      const ownThis = hasOwnThis(tokens, body.isArrow ? body.from : body.open + 1);
+      const island = readIsland(source, body, kindOfFunction(tokens, body), options, ownThis);
       if (island === null) return null;
       if (isSettled(tokens, island, body)) {
         const { from, close } = body;

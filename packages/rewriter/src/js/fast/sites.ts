@@ -14,7 +14,13 @@ const NO_OBJECT: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 /** Words behind which a member is not just read. */
-const NO_PREFIX: ReadonlySet<string> = new Set(["new", "delete", "function", "class", "import"]);
+export const NO_PREFIX: ReadonlySet<string> = new Set([
+  "new",
+  "delete",
+  "function",
+  "class",
+  "import",
+]);
 /** Words behind which an operand is read. */
 const BEFORE_READ: ReadonlySet<string> = new Set(
   "return case do else in instanceof void throw await yield of".split(" "),
@@ -108,7 +114,7 @@ function readCall(tokens: Tokens, start: number, open: number): Site {
 }
 
 /** A name, or a string, before a colon: a key if it is not the end of `a ? b : c`. */
-function readKey(tokens: Tokens, start: number, isString: boolean): Site {
+export function readKey(tokens: Tokens, start: number, isString: boolean): Site {
   const open = tokens.enclosing(start);
   if (open < 0 || tokens.source.charAt(open) !== "{") return isString ? NONE : UNCLEAR;
   if (readBraces(tokens, open) !== "pattern") return NONE;
@@ -118,7 +124,9 @@ function readKey(tokens: Tokens, start: number, isString: boolean): Site {
 /** `o.location` */
 function readMember(tokens: Tokens, name: string, dot: number, next: number): Site {
   const { source } = tokens;
-  if (name === "postMessage" && !isCalled(tokens, next)) return NONE;
+  if (name === "postMessage" && !isCalled(tokens, next)) {
+    return mayBeCalled(tokens, next) ? UNCLEAR : NONE;
+  }
   const isOptional = source.charAt(dot - 1) === "?";
   const end = tokens.before(isOptional ? dot - 1 : dot) + 1;
   const start = chainStart(tokens, end, name);
@@ -126,15 +134,21 @@ function readMember(tokens: Tokens, name: string, dot: number, next: number): Si
   let first = start;
   while (tokens.textBefore(first) === "(") first = tokens.before(first);
   if (NO_PREFIX.has(tokens.wordBefore(first)) || tokens.textBefore(first) === "@") return UNCLEAR;
-  return { kind: "wrap", start, end };
+  return { kind: "wrap", start, end, call: "wrap" };
 }
 
-function isCalled(tokens: Tokens, next: number): boolean {
+/** Tells whether what ends before an offset is called, or the tag of a template. */
+export function isCalled(tokens: Tokens, next: number): boolean {
   const { source } = tokens;
-  let at = next;
-  while (source.charAt(at) === ")") at = tokens.after(at + 1);
-  if (source.startsWith("?.", at)) at = tokens.after(at + 2);
+  const at = source.startsWith("?.", next) ? tokens.after(next + 2) : next;
   return "(`".includes(source.charAt(at) || " ");
+}
+
+/** Tells whether closing parentheses are followed by a call: what ends before them may be called, or an argument. */
+export function mayBeCalled(tokens: Tokens, next: number): boolean {
+  let at = next;
+  while (tokens.source.charAt(at) === ")") at = tokens.after(at + 1);
+  return at > next && isCalled(tokens, at);
 }
 
 /**
@@ -144,7 +158,7 @@ function isCalled(tokens: Tokens, next: number): boolean {
  * @returns null when it is harmless
  * @throws Unclear when it is anything else
  */
-function chainStart(tokens: Tokens, end: number, name: string): number | null {
+export function chainStart(tokens: Tokens, end: number, name: string): number | null {
   const { source, opaque } = tokens;
   let at = end;
   let isLast = true;
