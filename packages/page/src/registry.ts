@@ -11,9 +11,19 @@ export const HANDLE = "realm";
  */
 export function realmOf(window: unknown): Realm | null {
   try {
-    const helpers = (window as Record<string, unknown> | null)?.[REALM];
-    return (helpers as Record<string, Realm> | undefined)?.[HANDLE] ?? null;
+    return (helpersOf(window)?.[HANDLE] as Realm | undefined) ?? null;
   } catch {
     return null;
   }
+}
+
+/**
+ * Gives the object that rewritten code asks in a window.
+ *
+ * @returns null for windows without our runtime
+ * @throws SecurityError for windows of other origins
+ */
+export function helpersOf(window: unknown): Readonly<Record<string, unknown>> | null {
+  const helpers = (window as Record<string, unknown> | null)?.[REALM];
+  return (helpers as Record<string, unknown> | undefined) ?? null;
 }

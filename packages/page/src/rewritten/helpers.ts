@@ -19,6 +19,7 @@ import { importAddress, propertyKey, type Reference, reference } from "./referen
 import {
   documentStandIn,
   kindOf,
+  locationOfOther,
   OwnEventTarget,
   OwnObject,
   type StandIn,
@@ -79,7 +80,8 @@ export function installHelpers(realm: Realm): void {
     // `top` is the embedder's window where the page is embedded
     if (value === nativeTop) return topOf(ownWindow);
     if (value === nativeEval) return evalOf(realm);
-    return typeof value === "object" && value !== null ? (picked.get(value) ?? value) : value;
+    if (typeof value !== "object" || value === null) return value;
+    return picked.get(value) ?? locationOfOther(realm, value) ?? value;
   }
 
   // Engines fold calls of an object's functions into the caller only where it has no accessors of its own.

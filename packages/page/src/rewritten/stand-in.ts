@@ -2,9 +2,16 @@ import { evalOf } from "../code/eval.ts";
 import { undisguise } from "../define.ts";
 import { foreignLocation } from "../location/foreign-location.ts";
 import { postMessage } from "../messaging/post-message.ts";
-import { apply, getOwnPropertyDescriptor, globals, hasOwn, nativeEval } from "../natives.ts";
+import {
+  apply,
+  getOwnPropertyDescriptor,
+  globals,
+  hasOwn,
+  nativeEval,
+  nativeLocation,
+} from "../natives.ts";
 import type { Realm } from "../realm.ts";
-import { realmOf } from "../registry.ts";
+import { helpersOf, realmOf } from "../registry.ts";
 
 /** The members that rewritten code reads from a window or document; all else stays on the real object. */
 export interface StandIn {
@@ -78,14 +85,12 @@ export function windowStandIn(realm: Realm, window: Window & typeof globalThis):
       return topOf(window);
     },
     get eval() {
-      const current: unknown = window.eval;
       const target = its();
+      // another realm has an eval of its own
+      if (target !== null && target !== realm) return helpersOf(window)?.["eval"];
+      const current: unknown = window.eval;
       // a page may have put its own function there
-      return target === realm && current !== nativeEval
-        ? current
-        : target === null
-          ? current
-          : evalOf(target);
+      return target === null || current !== nativeEval ? current : evalOf(realm);
     },
     set eval(value) {
       Reflect.set(window, "eval", value);
@@ -99,6 +104,40 @@ export function windowStandIn(realm: Realm, window: Window & typeof globalThis):
       Reflect.set(window, "postMessage", value);
     },
   };
+}
+
+const hrefOf = getter(nativeLocation, "href");
+
+/** Gives the virtual location that stands for the native one of another window of the page; null for anything else. */
+export function locationOfOther(realm: Realm, value: object): unknown {
+  try {
+    if (hrefOf === null || value instanceof OwnObject) return null;
+    apply(hrefOf, value, []);
+  } catch {
+    return null; // no Location, or one of another origin
+  }
+  const windows: unknown[] = [topOf(realm.window), realm.window?.opener];
+  while (windows.length > 0) {
+    const owner = findOwner(windows.pop(), value, windows);
+    if (owner !== null) return windowStandIn(realm, owner).location;
+  }
+  return null;
+}
+
+/** Tells whether a native Location is that of a window; notes the windows in it. */
+function findOwner(
+  window: unknown,
+  location: object,
+  more: unknown[],
+): (Window & typeof globalThis) | null {
+  try {
+    const view = window as Window & typeof globalThis;
+    if (view.location === location) return view;
+    for (let i = 0; i < view.length; i++) more.push(view[i]);
+  } catch {
+    // of another origin
+  }
+  return null;
 }
 
 /** Makes what stands for a document; only `location` is virtual there. */
