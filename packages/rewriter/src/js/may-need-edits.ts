@@ -19,9 +19,18 @@ const GLOBAL = new RegExp(
     `(?:=|\\.{3})[\\s(]*(?:${word(`${objects}|this`)}(?!\\s*(?:\\?\\.|\\.|\\())|${comment})`,
 );
 
-/** A bracket in which more stands than a variable, a member, a number or a string: a key that may be a string being made. */
-const MADE = "\\[(?!\\s*(?:[\\w$.]*|\"[^\"\\\\\\n]*\"|'[^'\\\\\\n]*')\\s*\\])";
-const MADE_KEY = new RegExp(MADE);
+/** The rest of a bracket with names, numbers, operators, members, or one string: no key that is being made. */
+const PLAIN = "[^\\][(\"'`{/\\\\<-]|<(?!!)|-(?!->)";
+const STRING = "\"[^\"\\\\\\n]*\"|'[^'\\\\\\n]*'";
+const PLAIN_KEY = `\\s*(?:${STRING}|(?:${PLAIN}|(?<=[\\w$)\\]])\\[(?:${PLAIN})*\\])*)\\s*\\]`;
+const MADE = `\\[(?!${PLAIN_KEY})`;
+/** A key that may be being made, of what may be an object: it is not behind an operator, or only on another line. */
+const MADE_KEY = new RegExp(`(?<![=(:[?&|!;<>+*%^~{,-][^\\S\\n\\r\\u2028\\u2029]*)${MADE}`);
+/** One that is computed in an object or a pattern: so there is a colon behind some bracket. */
+const COMPUTED_NAME = new RegExp(`[{,][^\\S\\n\\r\\u2028\\u2029]*${MADE}`);
+
+const hasMadeKey = (source: string): boolean =>
+  MADE_KEY.test(source) || (/\]\s*:/.test(source) && COMPUTED_NAME.test(source));
 
 /** Escapes of letters, `$` and `_`, with which identifiers may be written. */
 const ESCAPED_LETTER =
@@ -52,7 +61,7 @@ const hasEscapes = (source: string): boolean =>
  * All else that is rewritten begins with the name of a global object, or has a computed key that is being made.
  */
 export function mayNeedEdits(source: string, { mapSpecifier }: ScriptOptions): boolean {
-  if (WORD.test(source) || GLOBAL.test(source) || MADE_KEY.test(source)) return true;
+  if (WORD.test(source) || GLOBAL.test(source) || hasMadeKey(source)) return true;
   if (mapSpecifier !== undefined && /\b(?:import|export)\b/.test(source)) return true;
   return hasEscapes(source);
 }
