@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { runBoth } from "./test-realm.ts";
+import { runBoth } from "./testing/test-realm.ts";
 
 /**
  * What the rewriter knowingly lets through: programs whose rewritten log differs from their own. Who closes one moves

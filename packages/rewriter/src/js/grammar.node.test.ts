@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { restoreScript } from "./restore-script.ts";
 import { rewriteScript } from "./rewrite-script.ts";
-import { expression, PRELUDE, program } from "./test-grammar.ts";
-import { runBoth } from "./test-realm.ts";
+import { expression, PRELUDE, program } from "./testing/test-grammar.ts";
+import { runBoth } from "./testing/test-realm.ts";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 150);
 

@@ -5,7 +5,7 @@ import * as original from "parse5";
 import { describe, expect, it, vi } from "vitest";
 import { restoreScript } from "./restore-script.ts";
 import { rewriteScript } from "./rewrite-script.ts";
-import { installedRoots, scriptsBelow } from "./test-files.ts";
+import { installedRoots, scriptsBelow } from "./testing/test-files.ts";
 import type { ScriptGoal } from "./types.ts";
 
 const MAXIMUM = 600_000;

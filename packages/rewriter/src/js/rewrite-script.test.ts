@@ -177,6 +177,15 @@ const ROWS: readonly (readonly [ScriptGoal, string, string | null])[] = [
   ["script", "o['on' + k], o[k + 'Top'], o[a + ' ' + b], o[`${a}_${b}`], o[k + 1 + '']", null],
   ["script", "o[c ? 'a' : 'b'], o[c ? 'top' : 'left'], o[c ? f(0) - 1 : 2]", null],
   ["script", "e.style[f()], arguments[f()], [][f()], 'x'[f()]", null],
+  // aliases of global objects
+  ["script", "const w = window; w[0]; w.x; w[`a${k}`]; f(w)", null],
+  ["script", "const w = window, [x] = [w]; x[k]", null],
+  [
+    "script",
+    "(function () { const a = document; return a.body })(); (function (a) { return a[k] })([])",
+    null,
+  ],
+  ["script", "var self = this; self.a", null],
   // destructuring
   ["script", "const { location } = o", "const { location } = $oriel.pick(o¤)"],
   [

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { restoreScript } from "../restore-script.ts";
 import { rewriteExactly } from "../rewrite-exactly.ts";
-import { installedRoots, scriptsBelow } from "../test-files.ts";
-import { PRELUDE, program } from "../test-grammar.ts";
+import { installedRoots, scriptsBelow } from "../testing/test-files.ts";
+import { PRELUDE, program } from "../testing/test-grammar.ts";
 import type { ScriptGoal } from "../types.ts";
 import { rewriteFast } from "./rewrite-fast.ts";
 

@@ -1,6 +1,7 @@
-import { expectLogs } from "./test-logs.ts";
+import type { Row } from "./row.ts";
 
-expectLogs([
+/** Patterns, in every place in which they can stand. */
+export const DESTRUCTURING_CASES: readonly Row[] = [
   {
     case: "JS-013",
     goal: "function",
@@ -179,4 +180,4 @@ expectLogs([
     ],
   },
   { case: "JS-013", program: "const { [location]: q = 'none' } = {}; log(q)", log: ['"none"'] },
-]);
+];

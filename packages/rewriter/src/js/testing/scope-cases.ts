@@ -1,7 +1,7 @@
-// One table: longer than other files.
-import { expectLogs } from "./test-logs.ts";
+import type { Row } from "./row.ts";
 
-expectLogs([
+/** What names stand for. */
+export const SCOPE_CASES: readonly Row[] = [
   {
     case: "JS-001",
     program: "log(location.href, location)",
@@ -350,4 +350,4 @@ expectLogs([
     program: "let location_ = 1; const top_ = 2; class Z {} log(location_ + top_)",
     log: ["3"],
   },
-]);
+];

@@ -7,7 +7,7 @@ const MEMBERS = ["packages/rewriter", ".", "test", "test/sites", "test/programs"
 
 function packageRoot(name: string): string | null {
   for (const member of MEMBERS) {
-    const from = new URL(`../../../../${member}/package.json`, import.meta.url);
+    const from = new URL(`../../../../../${member}/package.json`, import.meta.url);
     for (const path of createRequire(from).resolve.paths(name) ?? []) {
       const root = join(path, name);
       if (statSync(join(root, "package.json"), { throwIfNoEntry: false }) !== undefined)

@@ -7,9 +7,9 @@
  */
 import { constants, createContext, runInContext } from "node:vm";
 import { HELPERS, MEMBER_PREFIX, REALM } from "@oriel/core";
-import { restoreScript } from "./restore-script.ts";
-import { rewriteScript } from "./rewrite-script.ts";
-import type { ScriptGoal } from "./types.ts";
+import { restoreScript } from "../restore-script.ts";
+import { rewriteScript } from "../rewrite-script.ts";
+import type { ScriptGoal } from "../types.ts";
 
 type Dictionary = Record<PropertyKey, unknown>;
 

@@ -1,6 +1,7 @@
-import { expectLogs } from "./test-logs.ts";
+import type { Row } from "./row.ts";
 
-expectLogs([
+/** Assignments of all kinds. */
+export const WRITES_CASES: readonly Row[] = [
   {
     case: "JS-010",
     program: "log(location = '/x', typeof (location += '#a'), (location) = 'u')",
@@ -179,4 +180,4 @@ expectLogs([
     program: "function eval(x) { return ['function', x] } log(eval('1'))",
     log: ['{0: "function", 1: "1", length: 2}'],
   },
-]);
+];
