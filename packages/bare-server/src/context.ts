@@ -3,6 +3,7 @@ import type { RunningAnswers } from "./http/running-answers.ts";
 import type { SocketMetas } from "./meta/socket-metas.ts";
 import type { Remote } from "./remote/remote.ts";
 import type { Settings } from "./settings.ts";
+import type { Taps } from "./tap/taps.ts";
 
 /** What the parts of one Bare server share. */
 export interface Context {
@@ -11,4 +12,5 @@ export interface Context {
   readonly metas: SocketMetas;
   readonly gate: Gate;
   readonly running: RunningAnswers;
+  readonly taps: Taps;
 }

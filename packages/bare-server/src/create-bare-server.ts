@@ -15,6 +15,8 @@ import { createProxyDial } from "./remote/proxy-dial.ts";
 import { createRemote } from "./remote/remote.ts";
 import { settingsOf, type BareServerOptions } from "./settings.ts";
 import { createSocketServer } from "./socket/handle-upgrade.ts";
+import type { TapCounts, TapListener, TapOptions } from "./tap/exchange.ts";
+import { Taps, warnOfTap } from "./tap/taps.ts";
 
 /** A Bare server, to be put behind an HTTP server. */
 export interface BareServer {
@@ -33,6 +35,15 @@ export interface BareServer {
    * only running requests and sockets are counted.
    */
   handleConnection(connection: Socket): void;
+  /** What became of the taps. */
+  readonly taps: TapCounts;
+  /**
+   * Shows every exchange that begins from now on to a listener, without holding it up: heads, bodies as streams,
+   * timings, facts of the connections, and what passes through upgraded connections.
+   *
+   * @returns a function that removes the tap; exchanges that run already are shown to their end
+   */
+  tap(listener: TapListener, options?: TapOptions): () => void;
   /**
    * Closes WebSockets with 1001, lets running answers finish, then destroys what is left. The HTTP server before it
    * must have stopped to accept.
@@ -57,6 +68,7 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
     resolve,
     ...(lookup !== undefined && { lookup }),
   });
+  const taps = new Taps(options.onTapError ?? warnOfTap);
   const context: Context = {
     settings,
     remote: createRemote({
@@ -68,6 +80,7 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
       timeouts: settings.timeouts,
       http2: settings.http2,
       allows: createRemoteRules(settings.rules),
+      taps,
     }),
     gate: createGate(
       createClientAddresses(settings.trustedProxies, settings.forwardedHeader),
@@ -75,6 +88,7 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
       settings.accessToken,
     ),
     running: new RunningAnswers(),
+    taps,
     metas: new SocketMetas(options.metaStore ?? createMemoryStore()),
   };
   const sockets = createSocketServer(context);
@@ -90,6 +104,10 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
       if (leave === null) connection.destroy();
       else connection.once("close", leave);
     },
+    get taps() {
+      return taps.counts;
+    },
+    tap: (listener, tapOptions) => taps.add(listener, tapOptions),
     async close(grace = 0) {
       sockets.close();
       context.remote.closeUnused();

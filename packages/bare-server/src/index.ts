@@ -24,3 +24,23 @@ export type { CertificateFiles } from "./tls/certificate-files.ts";
 export type { Credentials, TlsIdentity } from "./tls/identity.ts";
 export { defaultAuthorityFolder, openLocalAuthority } from "./tls/local-authority.ts";
 export type { LocalAuthority } from "./tls/local-authority.ts";
+export type {
+  Exchange,
+  ExchangeKind,
+  TapClient,
+  TapCounts,
+  TapListener,
+  TapMessage,
+  TapOptions,
+  TapOuter,
+  TapRemote,
+  TapRequest,
+  TapResponse,
+  TapSummary,
+  TapTimings,
+  TapUpgrade,
+  TlsFacts,
+} from "./tap/exchange.ts";
+export { TapError } from "./tap/tap-error.ts";
+export type { TapErrorCode } from "./tap/tap-error.ts";
+export type { TapLog } from "./tap/taps.ts";

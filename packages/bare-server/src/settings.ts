@@ -7,6 +7,7 @@ import type { MetaStore } from "./meta/meta-store.ts";
 import type { Route } from "./remote/dial.ts";
 import type { ResolveRule } from "./remote/name-service.ts";
 import type { Timeouts } from "./remote/remote-call.ts";
+import type { TapLog } from "./tap/taps.ts";
 
 /** How a Bare server works. All are optional. */
 export interface BareServerOptions {
@@ -69,6 +70,8 @@ export interface BareServerOptions {
   /** ms; 0 turns one off. Defaults: `connect` 10 s, `firstByte` 120 s, `idle` 120 s. */
   readonly timeouts?: Partial<Timeouts>;
   readonly sockets?: Partial<SocketSettings>;
+  /** Is told when a tap fails, once for each tap; default: a warning of the process. */
+  readonly onTapError?: TapLog;
 }
 
 /** Limits of WebSockets; times in ms, sizes in bytes. */

@@ -9,6 +9,8 @@ import { connectionOf, type Connection, type TunnelTarget } from "../port/connec
 import { StreamRequest } from "../port/stream-request.ts";
 import { Cancellation } from "../remote/cancellation.ts";
 import { targetOf } from "../remote/target.ts";
+import type { Probe } from "../tap/probe.ts";
+import { watchOwn } from "../tap/watch-own.ts";
 import { createSelfTest, readAuthority } from "./authority.ts";
 import { gatewayError } from "./gateway-error.ts";
 import { joinRaw } from "./join-raw.ts";
@@ -16,6 +18,7 @@ import { passRequest } from "./pass-request.ts";
 import { passUpgrade } from "./pass-upgrade.ts";
 import { loop, notAProxy, notInside, tooDeep, tooMany } from "./proxy-errors.ts";
 import { isLoop } from "./proxy-lines.ts";
+import { createTunnelTap } from "./tunnel-tap.ts";
 import { insideOf, remoteOf, type Way } from "./way.ts";
 
 /** What a forward proxy does beside the site. */
@@ -49,7 +52,8 @@ const ABSOLUTE = /^https?:\/\//i;
 
 /** Makes what takes requests for other hosts, and tunnels. */
 export function createForwardProxy(context: Context, options: ForwardProxyOptions): ForwardProxy {
-  const { gate, remote, settings } = context;
+  const { gate, remote, settings, taps } = context;
+  const shown = createTunnelTap(taps);
   const { enabled, depth: maxDepth, take } = options;
   const isSelf = createSelfTest(options.names);
   const pseudonym = `oriel-${randomBytes(3).toString("hex")}`;
@@ -74,7 +78,7 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
     }
     if (!enabled) throw notAProxy(target.host);
     if (isLoop(request.rawHeaders, `1.1 ${pseudonym}`)) throw loop();
-    return { target, door: "proxy", via: `1.1 ${pseudonym}` };
+    return { target, door: "proxy", via: `1.1 ${pseudonym}`, kind: "forward" };
   }
 
   function absoluteOf(request: IncomingMessage): URL | null {
@@ -123,21 +127,24 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
       }
       if (!enabled) throw notAProxy(target.host);
       enter(request, socket, "sockets", "proxy");
-      void leadOut(socket, head, { ...inner, target });
+      void leadOut(request, socket, head, { ...inner, target });
     } catch (error) {
       refuse(socket, toBareError(error));
     }
   }
 
   async function leadOut(
+    request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
     inner: Connection & { readonly target: TunnelTarget },
   ): Promise<void> {
     const { target } = inner;
+    shown.expect(target, request);
     try {
       await remote.admit(remoteOf(target, false, "/"));
     } catch (error) {
+      shown.show(target)?.end(error as Error);
       refuse(socket, gatewayError(error, target.host));
       return;
     }
@@ -146,11 +153,12 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
       take(socket, inner);
       return;
     }
-    reach(socket, target, false, (error, far) => {
+    const probe = shown.show(target);
+    reach(socket, target, false, probe, (error, far) => {
       if (error !== null) refuse(socket, gatewayError(error, target.host));
       else if (far !== undefined) {
         open(socket, head);
-        joinRaw(socket, far, settings.timeouts.idle);
+        joinRaw(socket, far, settings.timeouts.idle, probe);
       }
     });
   }
@@ -160,6 +168,7 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
     socket: Duplex,
     target: TunnelTarget,
     secure: boolean,
+    probe: Probe | undefined,
     done: (error: Error | null, far?: Duplex) => void,
   ): void {
     const gone = new Cancellation();
@@ -171,10 +180,14 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
       (error, far) => {
         socket.off("close", leave);
         far?.on("error", () => {});
+        if (error !== null || gone.cancelled) probe?.end(error ?? new Error("the client has gone"));
         if (gone.cancelled) far?.destroy();
-        else done(error, far);
+        else {
+          if (far !== undefined) probe?.reached(far);
+          done(error, far);
+        }
       },
-      true,
+      { allowHalfOpen: true, probe },
     );
   }
 
@@ -188,6 +201,7 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
         response.once("close", gate.enter(request, "", "connections", way.door));
       } catch (error) {
         response.on("error", () => {});
+        if (taps.active) watchOwn(taps, request, response);
         sendError(request, response, error, settings.exposeStack);
         return true;
       }
@@ -210,9 +224,10 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
     passBytes(socket, { target, tls }) {
       if (target === null) socket.destroy();
       else {
-        reach(socket, target, tls !== null, (_error, far) => {
+        const probe = shown.show(target);
+        reach(socket, target, tls !== null, probe, (_error, far) => {
           if (far === undefined) socket.destroy();
-          else joinRaw(socket, far, settings.timeouts.idle);
+          else joinRaw(socket, far, settings.timeouts.idle, probe);
         });
       }
     },

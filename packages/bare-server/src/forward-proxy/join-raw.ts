@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { Probe } from "../tap/probe.ts";
 
 /**
  * Passes bytes between two connections, both ways, with back-pressure. The end of one direction is passed on; when one
@@ -6,8 +7,10 @@ import type { Duplex } from "node:stream";
  * come for long.
  *
  * @param idle ms; 0: never
+ * @param probe shows taps what passes
  */
-export function joinRaw(one: Duplex, other: Duplex, idle: number): void {
+export function joinRaw(one: Duplex, other: Duplex, idle: number, probe?: Probe): void {
+  probe?.tunnels(one, other);
   let timer: NodeJS.Timeout | undefined;
   const destroy = (): void => {
     clearTimeout(timer);

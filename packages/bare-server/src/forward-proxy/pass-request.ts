@@ -6,6 +6,7 @@ import { framingOf } from "../http/framing.ts";
 import { Cancellation } from "../remote/cancellation.ts";
 import { pairsOf, type RemoteAnswer, type RemoteBody } from "../remote/remote-call.ts";
 import type { RemoteTarget } from "../remote/target.ts";
+import type { ExchangeKind } from "../tap/exchange.ts";
 import { gatewayError } from "./gateway-error.ts";
 import { passedLines } from "./proxy-lines.ts";
 
@@ -14,6 +15,8 @@ export interface PassOptions {
   readonly target: RemoteTarget;
   /** Value of `Via`; null: none is written. */
   readonly via: string | null;
+  /** What taps call it. */
+  readonly kind: ExchangeKind;
 }
 
 const CONTINUE = 100;
@@ -36,7 +39,7 @@ export async function passRequest(
   { remote, settings }: Pick<Context, "remote" | "settings">,
   request: IncomingMessage,
   response: ServerResponse,
-  { target, via }: PassOptions,
+  { target, via, kind }: PassOptions,
 ): Promise<void> {
   const gone = new Cancellation();
   request.on("error", () => gone.cancel());
@@ -52,6 +55,7 @@ export async function passRequest(
       lines,
       body: upload?.body ?? null,
       cancellation: gone,
+      origin: { kind, request, response },
       onInformation(status, hints) {
         if (status === CONTINUE) upload?.start();
         else if (!response.headersSent) passInformation(response, status, hints);

@@ -7,6 +7,8 @@ import { Cancellation } from "../remote/cancellation.ts";
 import { TimeoutError } from "../remote/remote-error.ts";
 import { gatewayError } from "./gateway-error.ts";
 import { joinRaw } from "./join-raw.ts";
+import { urlOf } from "../remote/target.ts";
+import { reportHandshake } from "../tap/report-handshake.ts";
 import type { PassOptions } from "./pass-request.ts";
 import { passedLines } from "./proxy-lines.ts";
 
@@ -19,16 +21,21 @@ const HANDSHAKE = ["Connection", "Upgrade", "Upgrade", "websocket"];
  * @param head bytes that came behind the request
  */
 export async function passUpgrade(
-  { remote, settings }: Pick<Context, "remote" | "settings">,
+  { remote, settings, taps }: Pick<Context, "remote" | "settings" | "taps">,
   request: IncomingMessage,
   client: Duplex,
   head: Buffer,
-  { target, via }: PassOptions,
+  { target, via, kind }: PassOptions,
 ): Promise<void> {
   const gone = new Cancellation();
   const leave = (): void => gone.cancel();
   client.once("close", leave);
+  const lines = [...passedLines(request.rawHeaders, { host: target.authority, via }), ...HANDSHAKE];
+  const probe = taps.active
+    ? taps.open({ kind, request }, { method: "GET", url: urlOf(target, "ws"), lines })
+    : undefined;
   const fail = (error: unknown): void => {
+    probe?.end(error as Error);
     if (!gone.cancelled) endSocket(client, gatewayError(error, target.host), settings.exposeStack);
   };
   try {
@@ -39,13 +46,13 @@ export async function passUpgrade(
   }
   const outgoing = requestHttp({
     createConnection: (_args, done) => {
-      remote.connect(target, gone, done as never, true);
+      remote.connect(target, gone, done as never, { allowHalfOpen: true, probe });
       return undefined;
     },
     host: target.host,
     port: target.port,
     path: target.path,
-    headers: [...passedLines(request.rawHeaders, { host: target.authority, via }), ...HANDSHAKE],
+    headers: lines,
     maxHeaderSize: LIMITS.remoteHeaders,
     setHost: false,
   });
@@ -55,18 +62,22 @@ export async function passUpgrade(
   }
   gone.onCancel(() => outgoing.destroy());
   outgoing.on("error", fail);
+  if (probe !== undefined) reportHandshake(outgoing, probe);
   outgoing.once("upgrade", (answer, socket, first) => {
     socket.on("error", () => {});
     client.off("close", leave);
     client.write(textOf(answer, HANDSHAKE, via), "latin1");
     if (first.length > 0) client.write(first);
     if (head.length > 0) socket.write(head);
+    // what came early has been passed on
+    probe?.tunnels(client, socket, head, first);
     joinRaw(client, socket, idle);
   });
   outgoing.once("response", (answer) => {
     // the end of the connection is the end of the body, whatever framed it
     client.write(textOf(answer, ["Connection", "close"], via), "latin1");
     answer.on("error", () => client.destroy());
+    probe?.receives({ body: answer, isWhole: () => answer.complete && answer.errored === null });
     answer.pipe(client);
   });
   outgoing.end();

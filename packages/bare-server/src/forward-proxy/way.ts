@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Door } from "../guard/gate.ts";
 import type { Connection, TunnelTarget } from "../port/connection.ts";
 import { targetOf, type RemoteTarget } from "../remote/target.ts";
+import type { ExchangeKind } from "../tap/exchange.ts";
 
 /** Where a request goes that is not for this server. */
 export interface Way {
@@ -10,6 +11,8 @@ export interface Way {
   readonly door: Door;
   /** Value of `Via`; null: none is written. */
   readonly via: string | null;
+  /** What taps call it. */
+  readonly kind: ExchangeKind;
 }
 
 /** Gives the way of a request in a tunnel that is looked into: it goes where the tunnel leads, and says whom it means. */
@@ -24,6 +27,7 @@ export function insideOf(
     target: headers.host === undefined ? target : { ...target, authority: headers.host },
     door: "tunnel",
     via: null,
+    kind: "intercept",
   };
 }
 

@@ -14,6 +14,7 @@ import { readLists, type ForwardLists } from "./read-lists.ts";
 
 /** A request to a Bare server, read: what to ask which remote, and what to pass back. Versions differ no more. */
 export interface ForwardRequest extends ForwardLists {
+  readonly kind: `bare-${BareVersion}`;
   readonly target: RemoteTarget;
   /** Where errors lie that say that the target is not allowed. */
   readonly targetId: string;
@@ -44,6 +45,7 @@ export function readForwardRequest(
   const hasUrl = version === "v3";
   const caches = cached && version !== "v1";
   return {
+    kind: `bare-${version}`,
     target: hasUrl ? targetOf(readUrl(single(lines, URL_HEADER))) : readTarget(lines, "http"),
     targetId: hasUrl ? `request.headers.${URL_HEADER}` : "request.headers.x-bare-host",
     targetHeaders: hasUrl ? "X-Bare-URL" : PARTS_HEADERS,

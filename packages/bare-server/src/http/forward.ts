@@ -48,6 +48,7 @@ export async function forward(
       lines: remoteLines(headers, forwarded, outerHeaders, target.authority),
       body: bodyOf(outer),
       cancellation: gone,
+      origin: { kind: request.kind, request: outer, response },
     });
   } catch (error) {
     if (gone.cancelled) return;

@@ -6,6 +6,7 @@ import {
   type BareVersion,
 } from "@oriel/bare-protocol";
 import type { Context } from "../context.ts";
+import { watchOwn } from "../tap/watch-own.ts";
 import { badRequest, notFound, sendError, sendJson, sendOwn } from "./answer.ts";
 import { readBareLines } from "./bare-lines.ts";
 import type { Handler } from "./endpoint.ts";
@@ -19,19 +20,21 @@ interface Endpoint {
   readonly handle: Handler;
   /** The only method; undefined: every method. */
   readonly method?: "GET";
+  /** Whether its answer is a remote's. */
+  readonly asksRemote?: true;
   /** Whether it goes when older versions are turned off. */
   readonly legacy?: true;
 }
 
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "": { handle: sendManifest },
-  "v1/": { handle: forwardBy("v1"), legacy: true },
+  "v1/": { handle: forwardBy("v1"), asksRemote: true, legacy: true },
   "v1/ws-new-meta": { handle: newMetaV1, method: "GET", legacy: true },
   "v1/ws-meta": { handle: readMeta("v1"), method: "GET", legacy: true },
-  "v2/": { handle: forwardBy("v2"), legacy: true },
+  "v2/": { handle: forwardBy("v2"), asksRemote: true, legacy: true },
   "v2/ws-new-meta": { handle: newMetaV2, method: "GET", legacy: true },
   "v2/ws-meta": { handle: readMeta("v2"), method: "GET", legacy: true },
-  "v3/": { handle: forwardBy("v3") },
+  "v3/": { handle: forwardBy("v3"), asksRemote: true },
 };
 
 function forwardBy(version: BareVersion): Handler {
@@ -59,6 +62,7 @@ export async function handleRequest(
     await route(context, request, response);
   } catch (error) {
     try {
+      watch(context, request, response);
       sendError(request, response, error, context.settings.exposeStack);
     } catch {
       response.destroy();
@@ -76,6 +80,7 @@ async function route(
   if (REFUSED.has(request.method ?? "")) throw badRequest("The method is not allowed.");
   if (countHosts(request) > 1) throw badRequest("The request has several Host headers.");
   if (`${path}/` === directory) {
+    watch(context, request, response);
     sendOwn(request, response, 307, ["Location", directory + (query === "" ? "" : `?${query}`)]);
     return;
   }
@@ -83,13 +88,20 @@ async function route(
   const endpoint = name !== null && Object.hasOwn(ENDPOINTS, name) ? ENDPOINTS[name] : undefined;
   if (endpoint === undefined || (endpoint.legacy && !legacySupport)) throw notFound();
   if (isPreflight(request)) {
+    watch(context, request, response);
     sendOwn(request, response, 204, preflightLines(request));
     return;
   }
   if (endpoint.method !== undefined && endpoint.method !== request.method) throw notFound();
   // the manifest is for everybody, always: front ends cannot tell its absence from an outage
   if (name !== "") response.once("close", context.gate.enter(request, query, "connections"));
+  if (endpoint.asksRemote !== true) watch(context, request, response);
   await endpoint.handle(context, request, response, query);
+}
+
+/** Shows taps an answer of the server's own that is about to be written. */
+function watch({ taps }: Context, request: IncomingMessage, response: ServerResponse): void {
+  if (taps.active) watchOwn(taps, request, response);
 }
 
 /** Splits a request target without parsing it: anything can stand there. */

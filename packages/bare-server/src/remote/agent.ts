@@ -1,5 +1,6 @@
 import { Agent, type ClientRequest, type ClientRequestArgs } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Probe } from "../tap/probe.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { connect, type ConnectOptions } from "./connect.ts";
 import type { RemoteTarget } from "./target.ts";
@@ -8,6 +9,7 @@ import type { RemoteTarget } from "./target.ts";
 export interface RemoteRequestArgs extends ClientRequestArgs {
   readonly remote: RemoteTarget;
   readonly cancellation: Cancellation;
+  readonly probe?: Probe | undefined;
   /** Connection that has been opened already; undefined: the agent opens one. */
   readonly ready?: Duplex;
 }
@@ -79,10 +81,10 @@ export class RemoteAgent extends Agent {
     options: ClientRequestArgs,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
-    const { remote, cancellation, ready } = options as RemoteRequestArgs;
+    const { remote, cancellation, ready, probe } = options as RemoteRequestArgs;
     if (ready !== undefined) callback?.(null, ready);
     else {
-      connect(remote, { ...this.#options, cancellation }, (error, socket) => {
+      connect(remote, { ...this.#options, cancellation, probe }, (error, socket) => {
         callback?.(error, socket as Duplex);
       });
     }

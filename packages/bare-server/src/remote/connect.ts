@@ -1,5 +1,6 @@
 import { isIP, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import type { Probe } from "../tap/probe.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { Dial } from "./dial.ts";
 import type { NameService } from "./name-service.ts";
@@ -13,6 +14,8 @@ export interface ConnectOptions {
   /** ms for look-up, connection and TLS together; 0: no limit. */
   readonly timeout: number;
   readonly cancellation?: Cancellation | undefined;
+  /** Is told how far it is. */
+  readonly probe?: Probe | undefined;
   /** Whether the caller ends its own side after the remote has ended its; default false. */
   readonly allowHalfOpen?: boolean;
   /** Protocols that are offered with TLS, the best first; default: HTTP/1.1 alone. */
@@ -28,9 +31,11 @@ const HTTP1 = ["http/1.1"];
  */
 export function connect(
   { host, port, secure }: Pick<RemoteTarget, "host" | "port" | "secure">,
-  { names, dial, timeout, cancellation, allowHalfOpen = false, protocols = HTTP1 }: ConnectOptions,
+  options: ConnectOptions,
   done: (error: Error | null, socket?: Socket | TLSSocket) => void,
 ): void {
+  const { names, dial, timeout, cancellation, allowHalfOpen = false, protocols = HTTP1 } = options;
+  const { probe } = options;
   let opened: Socket | undefined;
   let settled = false;
   const timer =
@@ -58,12 +63,17 @@ export function connect(
       ALPNProtocols: [...protocols],
     });
     tls.on("error", (error) => settle(TlsError.from(error)));
-    tls.once("secureConnect", () => settle(null, tls));
+    tls.once("secureConnect", () => {
+      probe?.at("tls");
+      settle(null, tls);
+    });
     tcp.once("close", () => settle(Object.assign(new Error("closed"), { code: "ECONNRESET" })));
   }
 
-  const giveUp = dial({ host, port }, { names, allowHalfOpen }, (error, socket) => {
+  probe?.at("dial");
+  const giveUp = dial({ host, port }, { names, allowHalfOpen, probe }, (error, socket) => {
     opened = socket;
+    if (error === null) probe?.at("connect");
     if (error !== null || socket === undefined) settle(error);
     else if (settled) socket.destroy();
     else if (secure) secured(socket);

@@ -1,4 +1,5 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
+import type { Probe } from "../tap/probe.ts";
 import { BlockedAddressError } from "./address-guard.ts";
 import type { NameService } from "./name-service.ts";
 import type { RemoteTarget } from "./target.ts";
@@ -8,6 +9,8 @@ export interface DialOptions {
   readonly names: NameService;
   /** Whether the caller ends its own side after the remote has ended its. */
   readonly allowHalfOpen: boolean;
+  /** Is told how far it is. */
+  readonly probe?: Probe | undefined;
 }
 
 /**
@@ -59,7 +62,7 @@ export function routeOptions({ localAddress, family }: Route): {
  */
 export function createDirectDial(route: Route): Dial {
   const options = routeOptions(route);
-  return ({ host, port }, { names, allowHalfOpen }, done) => {
+  return ({ host, port }, { names, allowHalfOpen, probe }, done) => {
     const tcp = connectTcp({
       ...options,
       host,
@@ -82,6 +85,7 @@ export function createDirectDial(route: Route): Dial {
         done(error);
       }
     };
+    if (probe !== undefined) tcp.once("lookup", () => probe.at("lookup"));
     // stays for the life of the socket: an error without a listener would end the process
     tcp.on("error", settle);
     tcp.once("close", () => settle(closedError()));

@@ -3,6 +3,8 @@ import { request as requestHttp, type IncomingMessage } from "node:http";
 
 import type { Socket } from "node:net";
 import { bareError, LIMITS } from "@oriel/bare-protocol";
+import type { Probe } from "../tap/probe.ts";
+import { reportHandshake } from "../tap/report-handshake.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { TimeoutError } from "./remote-error.ts";
 import type { RemoteTarget } from "./target.ts";
@@ -25,6 +27,8 @@ export interface HandshakeRequest {
   /** ms for all of it; 0: no limit. */
   readonly timeout: number;
   readonly cancellation: Cancellation;
+  /** Is told how far it is. */
+  readonly probe?: Probe;
   /** Opens a connection. */
   readonly connect: (done: (error: Error | null, socket?: Socket) => void) => void;
 }
@@ -37,7 +41,7 @@ const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
  * @throws BareError `UNKNOWN` when the remote does not accept; errors of the connection
  */
 export function shakeHands(call: HandshakeRequest): Promise<Handshake> {
-  const { target, lines, key, timeout, cancellation, connect } = call;
+  const { target, lines, key, timeout, cancellation, probe, connect } = call;
   return new Promise((resolve, reject) => {
     const outgoing = requestHttp({
       createConnection: (_args, callback) => {
@@ -62,6 +66,7 @@ export function shakeHands(call: HandshakeRequest): Promise<Handshake> {
       cancellation.forget(cancel);
       reject(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
     });
+    if (probe !== undefined) reportHandshake(outgoing, probe);
     outgoing.once("response", ({ statusCode }) => {
       outgoing.destroy();
       reject(refusal(target.host, `it answered with status ${statusCode}`));

@@ -1,5 +1,6 @@
 import { request as requestHttp, type ClientRequest } from "node:http";
 import { LIMITS } from "@oriel/bare-protocol";
+import type { Probe } from "../tap/probe.ts";
 import type { RemoteRequestArgs } from "./agent.ts";
 import {
   isEventStream,
@@ -27,7 +28,7 @@ const NO_LENGTH_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD", "DEL
  * @param way where its connection comes from
  */
 export function sendHttp1(
-  { target, method, lines, body, cancellation, onInformation }: RemoteCall,
+  { target, method, lines, body, cancellation, onInformation, probe }: RemoteCall,
   way: Pick<RemoteRequestArgs, "agent" | "createConnection" | "ready">,
   timeouts: Timeouts,
 ): Http1Attempt {
@@ -35,6 +36,7 @@ export function sendHttp1(
     ...way,
     remote: target,
     cancellation,
+    probe,
     host: target.host,
     port: target.port,
     method,
@@ -48,6 +50,7 @@ export function sendHttp1(
   const outgoing = requestHttp(args);
   // an agent sets the limit by itself
   if (way.agent === undefined) outgoing.setTimeout(args.timeout ?? 0);
+  if (probe !== undefined) report(outgoing, args, body !== null, probe);
   const answer = new Promise<RemoteAnswer>((resolve, reject) => {
     outgoing.on("error", reject);
     let answered = false;
@@ -92,6 +95,21 @@ export function sendHttp1(
   });
   send(outgoing, body);
   return { answer, wasReused: () => outgoing.reusedSocket };
+}
+
+/** Tells taps what happens on the way. */
+function report(
+  outgoing: ClientRequest,
+  { headers }: RemoteRequestArgs,
+  hasBody: boolean,
+  probe: Probe,
+): void {
+  probe.wrote(headers as string[]);
+  outgoing.on("socket", (socket) => {
+    probe.over(socket, "1.1", outgoing.reusedSocket);
+    if (!hasBody) probe.at("sent");
+  });
+  if (hasBody) outgoing.on("finish", () => probe.at("sent"));
 }
 
 /** Looks for one header without making node put all of them into an object. */

@@ -89,7 +89,7 @@ export function sendHttp2(
   call: RemoteCall,
   timeouts: Timeouts,
 ): Promise<RemoteAnswer> | null {
-  const { body, cancellation } = call;
+  const { body, cancellation, probe } = call;
   let stream: ClientHttp2Stream;
   try {
     stream = session.request(headersOf(call), {
@@ -99,6 +99,9 @@ export function sendHttp2(
   } catch {
     return null;
   }
+  probe?.over(session.socket, "2.0", session.state.nextStreamID !== 3);
+  if (body === null) probe?.at("sent");
+  else stream.once("finish", () => probe?.at("sent"));
   const answer = new Promise<RemoteAnswer>((resolve, reject) => {
     let answered = false;
     let trailers: readonly string[] = [];

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Origin, Probe } from "../tap/probe.ts";
 import type { Cancellation } from "./cancellation.ts";
 import type { RemoteTarget } from "./target.ts";
 
@@ -32,6 +33,10 @@ export interface RemoteCall {
   readonly cancellation: Cancellation;
   /** Hears of interim answers (1xx), with their flat lines; absent: nobody does. */
   readonly onInformation?: (status: number, lines: readonly string[]) => void;
+  /** Who asks for it, for taps. */
+  readonly origin: Origin;
+  /** What taps see of it; absent: there are none. */
+  readonly probe?: Probe;
 }
 
 /** A remote's answer. */

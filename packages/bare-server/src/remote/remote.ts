@@ -1,5 +1,7 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import type { Probe } from "../tap/probe.ts";
+import type { Taps } from "../tap/taps.ts";
 import { BlockedAddressError } from "./address-guard.ts";
 import { RemoteAgent } from "./agent.ts";
 import type { Cancellation } from "./cancellation.ts";
@@ -16,6 +18,7 @@ import {
   type RemoteCall,
   type Timeouts,
 } from "./remote-call.ts";
+import { sendTapped } from "./send-tapped.ts";
 import type { RemoteTarget } from "./target.ts";
 
 /** The one way out: every request and socket to a remote goes through it. */
@@ -40,7 +43,7 @@ export interface Remote {
     target: RemoteTarget,
     cancellation: Cancellation,
     done: Parameters<typeof connect>[2],
-    allowHalfOpen?: boolean,
+    options?: { readonly allowHalfOpen?: boolean; readonly probe?: Probe | undefined },
   ) => void;
   /**
    * Opens a WebSocket on a connection of its own.
@@ -48,7 +51,7 @@ export interface Remote {
    * @throws BareError `UNKNOWN` when the remote does not accept; errors of the connection
    */
   shakeHands(
-    request: Pick<HandshakeRequest, "target" | "lines" | "key" | "cancellation">,
+    request: Pick<HandshakeRequest, "target" | "lines" | "key" | "cancellation" | "probe">,
   ): Promise<Handshake>;
   /** Closes connections that are kept for later, and keeps no more. */
   closeUnused(): void;
@@ -65,13 +68,15 @@ export interface RemoteOptions {
   readonly allows: (target: RemoteTarget) => boolean | PromiseLike<boolean>;
   /** Whether HTTP/2 is offered to remotes with TLS. */
   readonly http2: boolean;
+  readonly taps: Taps;
 }
 
 const BOTH = ["h2", "http/1.1"];
 /** Remotes that are remembered not to speak HTTP/2. */
 const MAX_REMEMBERED = 5000;
 
-export function createRemote({ names, dial, timeouts, allows, http2 }: RemoteOptions): Remote {
+export function createRemote(settings: RemoteOptions): Remote {
+  const { names, dial, timeouts, allows, http2, taps } = settings;
   const options: ConnectOptions = { names, dial, timeout: timeouts.connect };
   const agent = new RemoteAgent(options);
   const sessions = new Http2Sessions();
@@ -110,10 +115,10 @@ export function createRemote({ names, dial, timeouts, allows, http2 }: RemoteOpt
       return await attempt.answer;
     } catch (error) {
       if (!isReset(error) || !attempt.wasReused() || !mayRepeat(call)) throw error;
-      const { target, cancellation } = call;
+      const { target, cancellation, probe } = call;
       const fresh = {
         createConnection: (_args: unknown, callback: unknown): undefined => {
-          connect(target, { ...options, cancellation }, callback as never);
+          connect(target, { ...options, cancellation, probe }, callback as never);
           return undefined;
         },
       };
@@ -148,35 +153,38 @@ export function createRemote({ names, dial, timeouts, allows, http2 }: RemoteOpt
     return sendHttp2(session, call, timeouts) ?? overHttp1(call);
   }
 
-  function open({ target, cancellation }: RemoteCall): Promise<TLSSocket> {
+  function open({ target, cancellation, probe }: RemoteCall): Promise<TLSSocket> {
     return new Promise((resolve, reject) => {
-      connect(target, { ...options, cancellation, protocols: BOTH }, (error, socket) => {
+      connect(target, { ...options, cancellation, probe, protocols: BOTH }, (error, socket) => {
         if (error === null) resolve(socket as TLSSocket);
         else reject(error);
       });
     });
   }
 
+  async function send(call: RemoteCall): Promise<RemoteAnswer> {
+    const pending = judge(call.target);
+    if (pending !== undefined) await pending;
+    const { secure, host, port } = call.target;
+    const name = `${host} ${port}`;
+    return http2 && secure && !withoutHttp2.has(name) ? overEither(call, name) : overHttp1(call);
+  }
+
   return {
     admit,
-    async request(call) {
-      const pending = judge(call.target);
-      if (pending !== undefined) await pending;
-      const { secure, host, port } = call.target;
-      const name = `${host} ${port}`;
-      return http2 && secure && !withoutHttp2.has(name) ? overEither(call, name) : overHttp1(call);
-    },
+    request: (call) => (taps.active ? sendTapped(taps, call, send) : send(call)),
     async shakeHands(call) {
-      const { target, cancellation } = call;
+      const { target, cancellation, probe } = call;
       await admit(target);
       return shakeHands({
         ...call,
         timeout: timeouts.connect,
-        connect: (done) => connect(target, { ...options, cancellation, allowHalfOpen: true }, done),
+        connect: (done) =>
+          connect(target, { ...options, cancellation, probe, allowHalfOpen: true }, done),
       });
     },
-    connect: (target, cancellation, done, allowHalfOpen = false) =>
-      connect(target, { ...options, cancellation, allowHalfOpen }, done),
+    connect: (target, cancellation, done, more = {}) =>
+      connect(target, { ...options, ...more, cancellation }, done),
     closeUnused() {
       agent.closeUnused();
       sessions.closeUnused();

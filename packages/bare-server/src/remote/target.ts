@@ -12,6 +12,15 @@ export interface RemoteTarget {
 }
 
 /**
+ * Gives the URL of a target.
+ *
+ * @param scheme `http` or `ws`; with TLS it gets an `s`
+ */
+export function urlOf({ secure, authority, path }: RemoteTarget, scheme: "http" | "ws"): string {
+  return `${scheme}${secure ? "s" : ""}://${authority}${path}`;
+}
+
+/**
  * Gives the target of a URL: path and query with their escapes as they are, without userinfo and fragment.
  *
  * @param url http, https, ws or wss

@@ -17,6 +17,8 @@ export interface Site {
   listen(port: number, host: string): Promise<SiteAddress>;
   /** Reads certificates again that are in files. */
   reload(): void;
+  /** {@link BareServer.tap} for everything that the site answers. */
+  readonly tap: BareServer["tap"];
   /** Stops accepting, lets running answers finish for `grace` ms, then ends them. */
   close(grace?: number): Promise<void>;
 }
@@ -42,6 +44,7 @@ export function createSite(options: SiteOptions & SitePortOptions): Site {
   return {
     server,
     bare: handler.bare,
+    tap: handler.bare.tap,
     async listen(number, host) {
       checkAccess(host, forwardProxy, rest.accessToken);
       const result = await listen(server, number, host, tls === undefined ? "http" : "https");

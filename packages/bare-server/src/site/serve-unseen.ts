@@ -125,6 +125,7 @@ export async function serveUnseen(
       lines,
       body: null,
       cancellation: gone,
+      origin: { kind: "unseen", request, response },
     });
     pass(answer, response, method, [
       ...OWN_LINES,

@@ -5,6 +5,7 @@ import { createBareServer, type BareServer } from "../create-bare-server.ts";
 import { endSocket, notFound } from "../http/answer.ts";
 import { splitTarget } from "../http/handle-request.ts";
 import type { BareServerOptions } from "../settings.ts";
+import { watchOwn } from "../tap/watch-own.ts";
 import type { SitePaths } from "./pages.ts";
 import { route, type Layer } from "./router.ts";
 import { siteRoutes } from "./site-routes.ts";
@@ -48,7 +49,13 @@ export function createSiteHandler(options: SiteOptions): SiteHandler {
   const bare = createBareServer({ ...bareOptions, directory: paths.bareServer });
   const files = createStaticFiles(root, paths.scripts);
   const routes = siteRoutes({ bare, paths, files, isReady: () => ready });
+  const { taps } = bare.context;
   const layers: readonly Layer[] = [
+    ({ request, response }, kind) => {
+      // the Bare server tells by itself
+      if (taps.active && kind !== "bare") watchOwn(taps, request, response);
+      return undefined;
+    },
     ({ response }) => {
       // a client that keeps its connection would hold up the end
       if (!ready) response.shouldKeepAlive = false;

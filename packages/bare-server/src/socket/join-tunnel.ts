@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Probe } from "../tap/probe.ts";
 
 const KEEP_ALIVE_DELAY = 30_000;
 
@@ -8,6 +9,7 @@ const KEEP_ALIVE_DELAY = 30_000;
  *
  * @param head bytes of `client` that have been read already, in the same way `first` of `remote`
  * @param grace ms from the first end until both connections are destroyed
+ * @param probe shows taps what passes
  */
 export function joinTunnel(
   client: Socket,
@@ -15,7 +17,9 @@ export function joinTunnel(
   remote: Socket,
   first: Buffer,
   grace: number,
+  probe?: Probe,
 ): void {
+  probe?.tunnels(client, remote, head, first);
   let timer: NodeJS.Timeout | undefined;
   const destroy = (): void => {
     clearTimeout(timer);

@@ -1,4 +1,4 @@
-import type { ClientRequestArgs } from "node:http";
+import type { ClientRequest, ClientRequestArgs } from "node:http";
 import { WebSocket, type ClientOptions } from "ws";
 import {
   FORBIDDEN_FORWARD,
@@ -9,6 +9,8 @@ import {
 import type { Context } from "../context.ts";
 import type { Cancellation } from "../remote/cancellation.ts";
 import { remoteLines } from "../remote/remote-lines.ts";
+import type { Probe } from "../tap/probe.ts";
+import { reportHandshake } from "../tap/report-handshake.ts";
 import { targetOf } from "../remote/target.ts";
 
 /**
@@ -22,6 +24,7 @@ export function openRemote(
   { remote: url, protocols, headers, forwardHeaders }: ConnectRequest,
   outer: HeaderMap,
   cancellation: Cancellation,
+  probe?: Probe,
 ): WebSocket {
   const target = targetOf(url);
   const forward = forwardHeaders.filter((name) => !FORBIDDEN_FORWARD.has(name) && !isOwn(name));
@@ -35,13 +38,27 @@ export function openRemote(
     createConnection: ((
       _args: ClientRequestArgs,
       done: Parameters<typeof remote.connect>[2],
-    ): void => remote.connect(target, cancellation, done)) as never,
+    ): void => remote.connect(target, cancellation, done, { probe })) as never,
+    ...(probe !== undefined && { finishRequest: (request) => sendReported(request, probe) }),
   };
   const address = new URL(url);
   address.hash = "";
   address.username = "";
   address.password = "";
   return new WebSocket(address, [...protocols], options);
+}
+
+/** Sends the request of a handshake, and tells taps what it really says. */
+function sendReported(request: ClientRequest, probe: Probe): void {
+  probe.wrote(
+    request
+      .getRawHeaderNames()
+      .flatMap((name) =>
+        [request.getHeader(name)].flat().flatMap((value) => [name, String(value)]),
+      ),
+  );
+  reportHandshake(request, probe);
+  request.end();
 }
 
 /** Tells whether the handshake writes a header itself. */

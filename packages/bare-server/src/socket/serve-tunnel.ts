@@ -7,6 +7,8 @@ import type { MetaVersion } from "../meta/socket-metas.ts";
 import { Cancellation } from "../remote/cancellation.ts";
 import { remoteError } from "../remote/remote-error.ts";
 import { remoteLines } from "../remote/remote-lines.ts";
+import { urlOf } from "../remote/target.ts";
+import type { Probe } from "../tap/probe.ts";
 import type { Handshake } from "../remote/handshake.ts";
 import { joinTunnel } from "./join-tunnel.ts";
 import { readV1Tunnel, readV2Tunnel, type TunnelRequest } from "./tunnel-request.ts";
@@ -38,10 +40,16 @@ export async function serveTunnel(
   client.once("close", leave);
   const tunnel =
     version === "v1" ? readV1Tunnel(request) : await readV2Tunnel(request, context.metas);
+  const lines = linesFor(tunnel, request, key);
+  const probe = context.taps.active
+    ? showTunnel(context, version, tunnel, request, lines)
+    : undefined;
   let handshake: Handshake;
   try {
-    handshake = await openTunnel(context, tunnel, request, key, gone);
+    const call = { target: tunnel.target, lines, key, cancellation: gone };
+    handshake = await context.remote.shakeHands({ ...call, ...(probe !== undefined && { probe }) });
   } catch (error) {
+    probe?.end(error as Error);
     if (tunnel.id !== undefined) await metas.forget(tunnel.id);
     throw remoteError(error, tunnel.target.host, tunnel.targetId);
   }
@@ -51,11 +59,12 @@ export async function serveTunnel(
     if (tunnel.id !== undefined) await metas.connected(version, tunnel.id, answerOf(answer));
   } catch (error) {
     remote.destroy();
+    probe?.end(error as Error);
     throw error;
   }
   client.off("close", leave);
   client.write(accept(answer, tunnel.protocol), "latin1");
-  joinTunnel(client, head, remote, first, settings.sockets.closing);
+  joinTunnel(client, head, remote, first, settings.sockets.closing, probe);
 }
 
 function readKey({ headers }: IncomingMessage): string {
@@ -67,16 +76,26 @@ function readKey({ headers }: IncomingMessage): string {
   return key;
 }
 
-async function openTunnel(
-  { remote }: Context,
+function showTunnel(
+  { taps }: Context,
+  version: MetaVersion,
+  { target }: TunnelRequest,
+  request: IncomingMessage,
+  lines: readonly string[],
+): Probe {
+  const head = { method: "GET", url: urlOf(target, "ws"), lines };
+  return taps.open({ kind: `bare-${version}`, request }, head);
+}
+
+/** Gives the lines of the handshake with the remote. */
+function linesFor(
   { target, headers, forward }: TunnelRequest,
   { rawHeaders, headers: outer }: IncomingMessage,
   key: string,
-  cancellation: Cancellation,
-): Promise<Handshake> {
+): string[] {
   const allowed = forward.filter((name) => !FORBIDDEN_FORWARD.has(name) && !isOwn(name));
   const extensions = outer["sec-websocket-extensions"];
-  const lines = [
+  return [
     ...remoteLines(
       headers,
       allowed,
@@ -89,7 +108,6 @@ async function openTunnel(
     key,
     ...(extensions === undefined ? [] : ["Sec-WebSocket-Extensions", extensions]),
   ];
-  return remote.shakeHands({ target, lines, key, cancellation });
 }
 
 /** Tells whether the handshake has a header of its own under a name. */

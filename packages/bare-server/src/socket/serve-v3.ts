@@ -4,6 +4,7 @@ import type { RawData, WebSocket } from "ws";
 import {
   encodeOpen,
   headersFromLines,
+  headersToLines,
   LIMITS,
   parseConnect,
   type ConnectRequest,
@@ -11,9 +12,11 @@ import {
 import type { Context } from "../context.ts";
 import { Cancellation } from "../remote/cancellation.ts";
 import { remoteError } from "../remote/remote-error.ts";
-import { targetOf } from "../remote/target.ts";
+import { targetOf, urlOf } from "../remote/target.ts";
+import type { Probe } from "../tap/probe.ts";
 import { keepAlive } from "./heartbeat.ts";
 import { openRemote } from "./open-remote.ts";
+import { showRelay } from "./show-relay.ts";
 import { closeWith, pass, relay, type Message } from "./relay.ts";
 
 const POLICY = 1008;
@@ -78,12 +81,17 @@ async function join(
     const { code } = remoteError(cause, connect.remote.hostname, "request.body");
     closeWith(client, code === "IMPL_BLOCKED_ADDRESS" ? POLICY : FAILED, code, settings);
   };
+  const probe = context.taps.active ? showSocket(context, connect, request) : undefined;
   let remote: WebSocket;
   try {
     await context.remote.admit(targetOf(connect.remote));
-    if (gone.cancelled) return;
-    remote = openRemote(context, connect, headersFromLines(request.rawHeaders), gone);
+    if (gone.cancelled) {
+      probe?.end(new Error("the client has gone"));
+      return;
+    }
+    remote = openRemote(context, connect, headersFromLines(request.rawHeaders), gone, probe);
   } catch (error) {
+    probe?.end(error as Error);
     fail(error);
     return;
   }
@@ -95,15 +103,34 @@ async function join(
     setCookies = headersFromLines(rawHeaders).get("set-cookie")?.values ?? [];
   });
   remote.once("error", fail);
+  if (probe !== undefined) remote.once("error", (error) => probe.end(error));
   remote.once("open", () => {
     remote.off("error", fail);
     client.off("close", leave);
     client.off("close", abandon);
     client.send(encodeOpen(remote.protocol, setCookies));
+    const shown = probe === undefined ? undefined : showRelay(client, remote, probe);
     relay(client, remote, raw, settings);
     keepAlive(remote, settings.ping, false);
-    for (const message of early.release()) pass(message, client, remote, settings);
+    for (const message of early.release()) {
+      shown?.(message);
+      pass(message, client, remote, settings);
+    }
   });
+}
+
+/** Shows taps a socket that is about to be opened. */
+function showSocket(
+  { taps }: Context,
+  { remote, headers }: ConnectRequest,
+  request: IncomingMessage,
+): Probe {
+  const head = {
+    method: "GET",
+    url: urlOf(targetOf(remote), "ws"),
+    lines: headersToLines(headers),
+  };
+  return taps.open({ kind: "bare-v3", request }, head);
 }
 
 /** Keeps what a client sends before the remote has accepted; beyond the limit it is not read. */

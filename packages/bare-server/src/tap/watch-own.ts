@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Probe } from "./probe.ts";
+import type { Taps } from "./taps.ts";
+
+/**
+ * Shows a request to taps that the server answers by itself, when the answer begins; one that went to a remote has been
+ * shown before. To be called only when a tap is installed, before anything is written.
+ */
+export function watchOwn(taps: Taps, request: IncomingMessage, response: ServerResponse): void {
+  type Method = (...values: unknown[]) => never;
+  const writeHead = response.writeHead.bind(response) as Method;
+  const write = response.write.bind(response) as Method;
+  const end = response.end.bind(response) as Method;
+  // null: the answer is a remote's
+  let probe: Probe | null | undefined;
+  const begin = (values: readonly unknown[]): Probe | null => {
+    if (probe === undefined) {
+      probe = taps.hasShown(request) ? null : show(taps, request, response, values);
+    }
+    return probe;
+  };
+  response.writeHead = (...values: unknown[]) => {
+    const result = writeHead(...values);
+    begin(values);
+    return result;
+  };
+  response.write = (...values: unknown[]) => {
+    const result = write(...values);
+    report(begin([]), values);
+    return result;
+  };
+  response.end = (...values: unknown[]) => {
+    // what it calls of these is told already
+    response.write = write;
+    if (!response.headersSent) response.writeHead = writeHead;
+    const result = end(...values);
+    report(begin([]), values);
+    return result;
+  };
+}
+
+function show(
+  taps: Taps,
+  request: IncomingMessage,
+  response: ServerResponse,
+  head: readonly unknown[],
+): Probe {
+  const { method = "", rawHeaders } = request;
+  const probe = taps.open(
+    { kind: "own", request, response },
+    { method, url: ownUrl(request), lines: rawHeaders },
+  );
+  probe.sends(request.complete ? null : request);
+  probe.at("sent");
+  probe.answered({
+    status: response.statusCode,
+    statusText: response.statusMessage,
+    lines: linesWritten(response, head),
+  });
+  response.once("close", () =>
+    probe.end(response.writableFinished ? null : new Error("the client has gone")),
+  );
+  return probe;
+}
+
+/** The URL under which the client knows this server. */
+function ownUrl({ url = "/", headers, socket }: IncomingMessage): string {
+  return `${"encrypted" in socket ? "https" : "http"}://${headers.host ?? "localhost"}${url}`;
+}
+
+/** Gives the lines that were written. What went to `writeHead` is kept by node only when other headers had been set. */
+function linesWritten(response: ServerResponse, values: readonly unknown[]): string[] {
+  const kept = response.getHeaders();
+  if (Object.keys(kept).length > 0) return linesOfObject(kept);
+  const given = values.find((value) => typeof value === "object" && value !== null);
+  return Array.isArray(given) ? given.map(String) : linesOfObject(given ?? {});
+}
+
+function linesOfObject(headers: object): string[] {
+  return Object.entries(headers).flatMap(([name, value]: [string, unknown]) =>
+    (Array.isArray(value) ? value : [value]).flatMap((one) => [name, String(one)]),
+  );
+}
+
+/** Reports what was written. */
+function report(probe: Probe | null, [chunk, encoding]: readonly unknown[]): void {
+  if (typeof chunk === "string") {
+    const known = typeof encoding === "string" ? (encoding as BufferEncoding) : "utf8";
+    probe?.receivedBytes(Buffer.from(chunk, known));
+  } else if (chunk instanceof Uint8Array) {
+    probe?.receivedBytes(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+  }
+}
