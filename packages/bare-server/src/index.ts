@@ -24,6 +24,8 @@ export type { CertificateFiles } from "./tls/certificate-files.ts";
 export type { Credentials, TlsIdentity } from "./tls/identity.ts";
 export { defaultAuthorityFolder, openLocalAuthority } from "./tls/local-authority.ts";
 export type { LocalAuthority } from "./tls/local-authority.ts";
+export { logExchanges } from "./tap/exchange-log.ts";
+export type { ExchangeLog, ExchangeLogOptions, LogFields } from "./tap/exchange-log.ts";
 export type {
   Exchange,
   ExchangeKind,
