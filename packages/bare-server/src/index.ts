@@ -3,6 +3,8 @@ export type { BareServer } from "./create-bare-server.ts";
 export type { ForwardedHeader } from "./guard/client-address.ts";
 export type { Limits } from "./guard/gate.ts";
 export type { RemoteFilter, RemoteInfo } from "./guard/remote-rules.ts";
+export { createHarRecorder } from "./har/har-recorder.ts";
+export type { HarOptions, HarRecorder } from "./har/har-recorder.ts";
 export { createMemoryStore } from "./meta/meta-store.ts";
 export type { MetaStore } from "./meta/meta-store.ts";
 export { createRedisStore } from "./meta/redis-store.ts";
