@@ -1,28 +1,12 @@
 import { once } from "node:events";
-import { encodeSocketProtocol } from "@oriel/bare-protocol";
 import { afterEach, expect, it } from "vitest";
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import { TestServers, until } from "../testing/servers.ts";
-import { connectMessage, openTunnel, startRemote } from "../testing/tunnel.ts";
+import { connectMessage, openTunnel, openV1, startRemote } from "../testing/tunnel.ts";
 import type { Exchange, TapMessage, TapSummary, TapUpgrade } from "./exchange.ts";
 
 const servers = new TestServers();
 afterEach(() => servers.closeAll());
-
-/** Opens a socket through v1: bytes pass as they are. */
-async function openV1(port: number, url: string, perMessageDeflate: boolean): Promise<WebSocket> {
-  const { hostname: host, port: remotePort, pathname: path } = new URL(url);
-  const remote = { host, port: remotePort, protocol: "ws:", path };
-  const request = JSON.stringify({ remote, headers: {}, forward_headers: [] });
-  const socket = new WebSocket(
-    `ws://127.0.0.1:${port}/bare/v1/`,
-    ["bare", encodeSocketProtocol(request)],
-    { perMessageDeflate },
-  );
-  socket.on("error", () => {});
-  await once(socket, "open");
-  return socket;
-}
 
 /** Opens a socket through v3: messages are framed anew. */
 async function openV3(port: number, url: string): Promise<WebSocket> {

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { encodeSocketProtocol } from "@oriel/bare-protocol";
 import { WebSocket, WebSocketServer, type ServerOptions } from "ws";
 import type { TestServers } from "./servers.ts";
 
@@ -27,6 +28,25 @@ export async function openTunnel(
   });
   await once(socket, "open");
   return { socket, messages, closed };
+}
+
+/** Opens a socket to a remote by v1, which passes bytes as they are. */
+export async function openV1(
+  port: number,
+  url: string,
+  perMessageDeflate: boolean,
+): Promise<WebSocket> {
+  const { hostname: host, port: remotePort, pathname: path } = new URL(url);
+  const remote = { host, port: remotePort, protocol: "ws:", path };
+  const request = JSON.stringify({ remote, headers: {}, forward_headers: [] });
+  const socket = new WebSocket(
+    `ws://127.0.0.1:${port}/bare/v1/`,
+    ["bare", encodeSocketProtocol(request)],
+    { perMessageDeflate },
+  );
+  socket.on("error", () => {});
+  await once(socket, "open");
+  return socket;
 }
 
 /** Writes a connect message. */
