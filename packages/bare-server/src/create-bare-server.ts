@@ -16,6 +16,7 @@ import { createRemote } from "./remote/remote.ts";
 import { settingsOf, type BareServerOptions } from "./settings.ts";
 import { createSocketServer } from "./socket/handle-upgrade.ts";
 import type { TapCounts, TapListener, TapOptions } from "./tap/exchange.ts";
+import { createInspector } from "./tap/inspector.ts";
 import { Taps, warnOfTap } from "./tap/taps.ts";
 
 /** A Bare server, to be put behind an HTTP server. */
@@ -89,6 +90,7 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
     ),
     running: new RunningAnswers(),
     taps,
+    inspector: options.inspector === true ? createInspector(taps) : null,
     metas: new SocketMetas(options.metaStore ?? createMemoryStore()),
   };
   const sockets = createSocketServer(context);
@@ -110,6 +112,7 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
     tap: (listener, tapOptions) => taps.add(listener, tapOptions),
     async close(grace = 0) {
       sockets.close();
+      context.inspector?.close();
       context.remote.closeUnused();
       await context.running.end(grace);
       context.remote.close();

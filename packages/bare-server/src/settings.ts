@@ -70,6 +70,11 @@ export interface BareServerOptions {
   /** ms; 0 turns one off. Defaults: `connect` 10 s, `firstByte` 120 s, `idle` 120 s. */
   readonly timeouts?: Partial<Timeouts>;
   readonly sockets?: Partial<SocketSettings>;
+  /**
+   * Whether `exchanges` below the directory is a stream of events that shows all exchanges: to programs on this machine,
+   * or to clients with the access token when there is one; default false.
+   */
+  readonly inspector?: boolean;
   /** Is told when a tap fails, once for each tap; default: a warning of the process. */
   readonly onTapError?: TapLog;
 }

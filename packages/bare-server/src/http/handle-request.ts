@@ -6,6 +6,7 @@ import {
   type BareVersion,
 } from "@oriel/bare-protocol";
 import type { Context } from "../context.ts";
+import { inspect } from "../tap/inspector.ts";
 import { watchOwn } from "../tap/watch-own.ts";
 import { badRequest, notFound, sendError, sendJson, sendOwn } from "./answer.ts";
 import { readBareLines } from "./bare-lines.ts";
@@ -20,21 +21,22 @@ interface Endpoint {
   readonly handle: Handler;
   /** The only method; undefined: every method. */
   readonly method?: "GET";
-  /** Whether its answer is a remote's. */
-  readonly asksRemote?: true;
+  /** Whether taps are told by others: its answer is a remote's, or for them. */
+  readonly untold?: true;
   /** Whether it goes when older versions are turned off. */
   readonly legacy?: true;
 }
 
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   "": { handle: sendManifest },
-  "v1/": { handle: forwardBy("v1"), asksRemote: true, legacy: true },
+  "v1/": { handle: forwardBy("v1"), untold: true, legacy: true },
   "v1/ws-new-meta": { handle: newMetaV1, method: "GET", legacy: true },
   "v1/ws-meta": { handle: readMeta("v1"), method: "GET", legacy: true },
-  "v2/": { handle: forwardBy("v2"), asksRemote: true, legacy: true },
+  "v2/": { handle: forwardBy("v2"), untold: true, legacy: true },
   "v2/ws-new-meta": { handle: newMetaV2, method: "GET", legacy: true },
   "v2/ws-meta": { handle: readMeta("v2"), method: "GET", legacy: true },
-  "v3/": { handle: forwardBy("v3"), asksRemote: true },
+  "v3/": { handle: forwardBy("v3"), untold: true },
+  exchanges: { handle: inspect, method: "GET", untold: true },
 };
 
 function forwardBy(version: BareVersion): Handler {
@@ -95,7 +97,7 @@ async function route(
   if (endpoint.method !== undefined && endpoint.method !== request.method) throw notFound();
   // the manifest is for everybody, always: front ends cannot tell its absence from an outage
   if (name !== "") response.once("close", context.gate.enter(request, query, "connections"));
-  if (endpoint.asksRemote !== true) watch(context, request, response);
+  if (endpoint.untold !== true) watch(context, request, response);
   await endpoint.handle(context, request, response, query);
 }
 

@@ -113,6 +113,11 @@ export class Taps {
     return probe;
   }
 
+  /** Counts a reader that was given up because it was too slow. */
+  countDropped(): void {
+    this.#dropped++;
+  }
+
   /** Tells whether a request has been shown already. */
   hasShown(request: IncomingMessage): boolean {
     return (request as Marked)[SHOWN] === true;

@@ -121,9 +121,7 @@ it.each([{ count: 1 }, { count: 1000 }])(
   async ({ count }) => {
     const { remote, url } = await startRemote(servers, { perMessageDeflate: true });
     remote.on("connection", (socket) => {
-      socket.on("message", (data: Buffer, binary) =>
-        socket.send(data.toReversed(), { binary }),
-      );
+      socket.on("message", (data: Buffer, binary) => socket.send(data.toReversed(), { binary }));
     });
     const { port, bare } = await servers.bare({ limits: LIMITS });
     const shown = new Map<string, Promise<[string, string]>>();
