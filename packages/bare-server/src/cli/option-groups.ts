@@ -3,6 +3,7 @@ import { optional, path } from "./kinds.ts";
 import type { OptionRow, OptionTable } from "./option.ts";
 import { PORT_OPTIONS, type PortValues } from "./port-options.ts";
 import { siteOptions, type SiteValues } from "./site-options.ts";
+import { TAP_OPTIONS, type TapValues } from "./tap-options.ts";
 
 /** Where options come from. */
 interface SourceValues {
@@ -19,7 +20,7 @@ const SOURCE_OPTIONS: OptionTable<SourceValues> = {
 };
 
 /** The values of all options. */
-export interface CliValues extends SourceValues, SiteValues, PortValues, BareValues {}
+export interface CliValues extends SourceValues, SiteValues, PortValues, BareValues, TapValues {}
 
 /** The options of one subject, with the heading that the help has for them. */
 export interface OptionGroup {
@@ -39,5 +40,6 @@ export function optionGroups(root: string): readonly OptionGroup[] {
     { heading: "Site:", options: { ...SOURCE_OPTIONS, ...siteOptions(root) } },
     { heading: "Port:", options: { ...PORT_OPTIONS } },
     { heading: "Bare server:", options: { ...BARE_OPTIONS } },
+    { heading: "Looking at the traffic:", options: { ...TAP_OPTIONS } },
   ];
 }

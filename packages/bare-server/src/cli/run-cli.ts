@@ -7,6 +7,7 @@ import { createProgram } from "./create-program.ts";
 import { optionGroups, type CliValues } from "./option-groups.ts";
 import { portOptionsOf, type PortSetup } from "./port-options.ts";
 import { readOptions } from "./read-options.ts";
+import { tapSite } from "./tap-options.ts";
 
 /** What the command line talks to. */
 export interface CliEnvironment {
@@ -48,15 +49,19 @@ export async function runCli(environment: CliEnvironment): Promise<Site | number
   let setup: PortSetup;
   try {
     values = readValues(environment);
-    setup = await portOptionsOf(values, (text) => err(`${text}\n`));
-    const { root, allowPrivate, resolve: rules } = values;
+    const notice = (text: string): void => err(`${text}\n`);
+    setup = await portOptionsOf(values, notice);
+    const { root, allowPrivate, resolve: rules, inspector } = values;
     site = createSite({
       ...bareOptionsOf(values),
       ...setup.options,
       root: builtSite(root),
       allowPrivate,
       resolve: rules,
+      inspector,
     });
+    const log = (text: string): void => out(`${text}\n`);
+    site = await tapSite(site, values, { log, notice, version: environment.version });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
     if (error instanceof TypeError) return fail(error.message);
