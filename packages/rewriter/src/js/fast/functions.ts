@@ -68,6 +68,29 @@ function bodyAt(tokens: Tokens, open: number): Body | null {
   return head === null ? null : { ...head, open, close: tokens.closing(open) };
 }
 
+/** Words before the braces of blocks. */
+const BLOCKS: ReadonlySet<string> = new Set(["do", "else", "finally", "static", "try"]);
+
+/** Tells whether what begins after `;`, `}` or `)` at an offset is surely a statement: in no class, no head of a loop. */
+export function isAmongStatements(tokens: Tokens, offset: number): boolean {
+  const { source } = tokens;
+  const open = tokens.enclosing(offset);
+  if (open < 0) return true;
+  if (source.charAt(open) !== "{") return false;
+  const at = tokens.before(open);
+  if (at < 0) return true;
+  if (tokens.opaque.at(at) >= 0) return false;
+  const text = source.charAt(at);
+  if (text === ")") {
+    const word = tokens.wordBefore(tokens.opening(at));
+    return STATEMENTS.has(word) || word === "await" || readHead(tokens, open) !== null;
+  }
+  if (text === ">") return readHead(tokens, open) !== null;
+  // `for (;; { location = 1 } = a)`
+  if (text === ";") return source.charAt(tokens.enclosing(open)) !== "(";
+  return "{}".includes(text) || BLOCKS.has(tokens.wordBefore(open));
+}
+
 /** Finds the innermost function around an offset in code; null at the top level, and in what may be it. */
 export function bodyAround(tokens: Tokens, offset: number): Body | null {
   for (let at = tokens.enclosing(offset); at >= 0; at = tokens.enclosing(at)) {

@@ -1,4 +1,6 @@
-import { isWord, wordStart } from "./characters.ts";
+import { REWRITTEN_MEMBERS } from "@oriel/core";
+import { FREE_GLOBAL_OBJECTS, GLOBAL_OBJECTS } from "../syntax.ts";
+import { isWord, wordEnd, wordStart } from "./characters.ts";
 import { hasOwnThis } from "./functions.ts";
 import { bracketBehind } from "./idle.ts";
 import { TEMPLATE } from "./opaque.ts";
@@ -19,9 +21,37 @@ export function readComputed(tokens: Tokens, at: number): Site {
   }
   const start = wordStart(source, end);
   if (tokens.isMemberName(start)) return NONE;
-  if (source.slice(start, end) === "this" && hasOwnThis(tokens, start)) return NONE;
-  return UNCLEAR;
+  const object = source.slice(start, end);
+  if (object === "this" && hasOwnThis(tokens, start)) return NONE;
+  const isPlain = GLOBAL_OBJECTS.has(object) && tokens.after(end) === at;
+  return isPlain && !isDeleted(tokens, start) ? readGuarded(tokens, at, object) : UNCLEAR;
 }
+
+function isDeleted(tokens: Tokens, start: number): boolean {
+  let first = start;
+  while (tokens.textBefore(first) === "(") first = tokens.before(first);
+  return tokens.wordBefore(first) === "delete";
+}
+
+/** Reads a key in brackets that is a plain name. */
+function readGuarded(tokens: Tokens, open: number, object: string): Site {
+  const { source } = tokens;
+  const start = tokens.after(open + 1);
+  const end = wordEnd(source, start);
+  const key = source.slice(start, end);
+  if (!PLAIN_NAME.test(key) || NO_PLAIN_KEY.has(key)) return UNCLEAR;
+  if (source.charAt(tokens.after(end)) !== "]") return UNCLEAR;
+  return { kind: "guard", start, end, object };
+}
+
+const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
+/** Names that are edited themselves, and words that are no names. */
+const NO_PLAIN_KEY: ReadonlySet<string> = new Set([
+  ...REWRITTEN_MEMBERS,
+  ...GLOBAL_OBJECTS,
+  ...FREE_GLOBAL_OBJECTS,
+  ..."this null true false super".split(" "),
+]);
 
 /**
  * Tells whether it matters that a name stands for a global object: whether it is indexed, spread or taken apart

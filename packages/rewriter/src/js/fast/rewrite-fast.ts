@@ -1,6 +1,6 @@
 import { REALM } from "@oriel/core";
 import { EditList } from "../edits.ts";
-import { MEMBER_OF_REALM, OPEN } from "../insertions.ts";
+import { MEMBER_OF_REALM, OPEN, openKey } from "../insertions.ts";
 import { FREE_GLOBAL_OBJECTS } from "../syntax.ts";
 import type { ScriptOptions, ScriptResult } from "../types.ts";
 import { hasEscapedName } from "./escaped-names.ts";
@@ -141,7 +141,12 @@ function edit(
     edits.open(start, OPEN[call]);
     edits.close(end);
   }
-  for (const { site } of outside) if (site.kind === "read") edits.open(site.at, MEMBER_OF_REALM);
+  for (const { site } of outside) {
+    if (site.kind === "read") edits.open(site.at, MEMBER_OF_REALM);
+    if (site.kind !== "guard") continue;
+    edits.open(site.start, openKey(site.object));
+    edits.close(site.end);
+  }
   for (const { island } of islands) edits.takeFrom(island.edits, island.offset);
   if (edits.size === 0) return { code: source, edits: 0, diagnostics: [] };
   return { code: edits.apply(source), edits: edits.size, diagnostics: [] };
@@ -167,6 +172,7 @@ function readIslands(
   for (const { at, site } of places) {
     const isClear =
       site.kind === "wrap" ||
+      site.kind === "guard" ||
       (site.kind === "read" && !declared.has(site.name)) ||
       site.kind === "none";
     if (isClear || parts.some(({ body }) => isIn(at, body))) continue;

@@ -7,6 +7,7 @@ import type { ObjectCall } from "../insertions.ts";
  * - `read`: a free name that an edit is due before, unless it is declared somewhere
  * - `variable`: a plain declaration; the name is local between `from` and `to`, and may be between `head` and `from`
  * - `wrap`: a member whose object, from `start` to `end`, has to be given to a helper
+ * - `guard`: a key, from `start` to `end`, of a global object
  * - `unclear`: only the parser can tell; `declares`: it may even be a declaration of the name
  */
 export type Site =
@@ -18,6 +19,12 @@ export type Site =
       readonly start: number;
       readonly end: number;
       readonly call: ObjectCall;
+    }
+  | {
+      readonly kind: "guard";
+      readonly start: number;
+      readonly end: number;
+      readonly object: string;
     }
   | { readonly kind: "unclear"; readonly declares: boolean };
 

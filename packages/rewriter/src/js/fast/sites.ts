@@ -1,5 +1,6 @@
 // One decision per place: longer than other files.
 import { isWord, wordEnd, wordStart } from "./characters.ts";
+import { isAmongStatements } from "./functions.ts";
 import { hasBoxKey, isEqualsSign, readBraces } from "./objects.ts";
 import { STRING, TEMPLATE } from "./opaque.ts";
 import { MAY_DECLARE, NONE, type Site, UNCLEAR } from "./site.ts";
@@ -53,8 +54,12 @@ export function readName(tokens: Tokens, start: number): Site {
   if (isMember) return NO_MEMBER_OF.has(word) ? MAY_DECLARE : { kind: "read", name, at: start };
   if (word === "typeof") return /[[`+-]/.test(after) ? UNCLEAR : NONE;
   if (after === "`" || (after === "=" && source.charAt(next + 1) === ">")) return MAY_DECLARE;
-  // Assignments of other names are none of ours.
-  if (name !== "location" && isEqualsSign(source, next)) return MAY_DECLARE;
+  if (isEqualsSign(source, next)) {
+    const isStatement = ";{})".includes(text) && isAmongStatements(tokens, start);
+    // Assignments of other names are none of ours.
+    if (isStatement) return name === "location" ? { kind: "read", name, at: start } : NONE;
+    if (name !== "location") return MAY_DECLARE;
+  }
   const isOperand =
     (isAt(OPERATOR, source, next) && !tokens.hasLineEnd(end, next)) ||
     BEFORE_READ.has(word) ||
@@ -76,12 +81,21 @@ function isAt(pattern: RegExp, source: string, at: number): boolean {
   return pattern.test(source);
 }
 
-/** Tells whether a name is surely one of several arguments, or of expressions in a row. */
+/** Tells whether parentheses surely hold the arguments of a call, if no body follows: they stand behind a name. */
+function isCallee(tokens: Tokens, open: number): boolean {
+  const at = tokens.before(open);
+  if (at < 0 || tokens.opaque.at(at) >= 0 || !isWord(tokens.source.charCodeAt(at))) return false;
+  return !NO_OBJECT.has(tokens.wordBefore(open));
+}
+
+/** Tells whether a name is surely an argument, or one of several expressions in a row. */
 function isArgument(tokens: Tokens, start: number, text: string, after: string): boolean {
-  if (!(text === "," && ",)".includes(after)) && !(text === "(" && after === ",")) return false;
+  if (!"(,".includes(text) || !",)".includes(after)) return false;
   const open = tokens.enclosing(start);
   const { source } = tokens;
   if (source.charAt(open) !== "(" || tokens.wordBefore(open) === "for") return false;
+  // A callee in parentheses is none.
+  if (text === "(" && after === ")" && !isCallee(tokens, open)) return false;
   const next = tokens.after(tokens.closing(open) + 1);
   return source.charAt(next) !== "{" && !source.startsWith("=>", next);
 }

@@ -40,6 +40,13 @@ it.each([
   "var a = top === true ? b : c; a[k]",
   "var a = window\n++b; a[k]",
   "var a = // window\nwindow; a[k]; var b = /* document */ document; b[k]",
+  "if (a) { location = b } location = c; if (d) location = e; else location = f",
+  "class A { a = 1; location = 2; static { top = 3; location = 4 } }",
+  "({ location = 1 } = a); for (; ; { location = 1 } = a); x = {}\n{ location = 2 }",
+  "(a, location = 1) => { top = 2 }; try { location = 3 } catch (top) { top = 4 }",
+  "f(location); new URL(location); (location)(); return_(top); x = { f(top) { return top } }",
+  "window[a]; document[b] = c; delete window[d]; delete (window[e]); window?.[f]; window[g]?.h; new window[i]()",
+  "window[top]; window[this]; window[a + b]; (window)[c]; o.window[d]; [window[e]] = [1]; window[f]++",
   "var a = self || {}; a[k]; var b = self && {}; b[k]",
 ])("reads `%s` as the parser does", (text) => {
   const source = text + REST;
