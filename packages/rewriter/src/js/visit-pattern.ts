@@ -71,6 +71,7 @@ function bind(pattern: Pattern, scope: Scope, walk: Walk, how: Binding): void {
       return;
     case "AssignmentPattern":
       bind(pattern.left, scope, walk, how);
+      noteAlias(pattern.left, pattern.right, scope, walk);
       walk.push(pattern.right, scope);
       return;
     default:
@@ -115,6 +116,7 @@ function assign(target: Pattern, scope: Scope, walk: Walk, how: Assignment): voi
       return;
     case "AssignmentPattern":
       assign(target.left, scope, walk, how);
+      noteAlias(target.left, target.right, scope, walk);
       walk.push(target.right, scope);
       return;
     default:

@@ -41,6 +41,12 @@ export const ALIASES_CASES: readonly Row[] = [
     ],
   },
   {
+    case: "JS-023 alias by default",
+    program:
+      "const k = 'location', f = (w = window, { d = document } = {}, [r = self] = []) => log(w[k], d[k], r[k], { ...w }.location); f(); f({ location: 1 }, { d: { location: 2 } }, [{ location: 3 }]); let x; [x = window] = []; log(x[k])",
+    log: [`${PLACE} ${PLACE} ${PLACE} ${PLACE}`, "1 2 3 1", PLACE],
+  },
+  {
     case: "JS-023 not an alias",
     program:
       "(function (self) { const w = self, k = 'location'; log(w[k], { ...w }) })({ location: 1 })",
