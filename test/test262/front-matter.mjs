@@ -5,7 +5,8 @@
  * @property {readonly string[]} flags
  * @property {readonly string[]} includes files of the harness
  * @property {readonly string[]} features
- * @property {{ phase: string, type: string } | null} negative what the test has to fail with
+ * @property {{ phase: string, type: string } | null} negative what the test has to fail with; the phase is empty where
+ *   it does not matter
  */
 
 /**
@@ -55,7 +56,8 @@ export function readFrontMatter(source) {
     lists.set(name, list);
   }
 
-  const phase = values.get("negative.phase");
+  // Older copies of the suite name only the error.
+  const phase = values.get("negative.phase") ?? (values.has("negative") ? "" : undefined);
   return {
     flags: lists.get("flags") ?? [],
     includes: lists.get("includes") ?? [],
@@ -63,7 +65,10 @@ export function readFrontMatter(source) {
     negative:
       phase === undefined
         ? null
-        : { phase: unquote(phase), type: unquote(values.get("negative.type") ?? "") },
+        : {
+            phase: unquote(phase),
+            type: unquote(values.get("negative.type") ?? values.get("negative") ?? ""),
+          },
   };
 }
 

@@ -1,5 +1,5 @@
 // `TEST262=folder npm run test262`: runs a checked-out test262, as it is and rewritten, and lists the tests that pass
-// before and fail after.
+// before and fail after, and the files of which the two ways of rewriting make two things.
 //
 // `npm run test262 -- language/eval-code built-ins/Function`  only these folders or files
 //   --jobs=N       processes; as many as there are processors
@@ -46,8 +46,8 @@ const options = {
 };
 
 /** @type {Record<import("./run-test.mjs").Verdict, number>} */
-const counts = { same: 0, passes: 0, broken: 0, fails: 0, skipped: 0 };
-/** @type {string[]} */
+const counts = { same: 0, passes: 0, broken: 0, fails: 0, differs: 0, skipped: 0 };
+/** What is wrong. @type {string[]} */
 const broken = [];
 const started = performance.now();
 let next = 0;
@@ -59,8 +59,9 @@ console.log(
   `${tests.length} tests in ${seconds} s: ${counts.passes} runs pass before and after, ${counts.same} pass and are not rewritten, ` +
     `${counts.fails} fail before, ${counts.skipped} skipped`,
 );
+console.log(`${counts.differs} files of which the ways of rewriting differ`);
 console.log(`${counts.broken} pass before and fail after`);
-process.exitCode = counts.broken > 0 ? 1 : 0;
+process.exitCode = counts.broken + counts.differs > 0 ? 1 : 0;
 
 /** Feeds a process with tests until there are no more; starts another one when it does not answer. */
 async function work() {
@@ -113,6 +114,7 @@ function take(path, outcomes) {
     counts[verdict]++;
     if (verdict === "fails" && values.fails) console.log(`before: ${path} (${variant}): ${why}`);
     if (verdict === "broken") broken.push(`${path} (${variant}): ${why ?? ""}`);
+    if (verdict === "differs") broken.push(`${path}: ${why ?? ""}`);
   }
 }
 
@@ -141,7 +143,7 @@ async function buildRewriter() {
       minify: false,
       target: "es2022",
       lib: {
-        entry: join(root, "packages/rewriter/src/index.ts"),
+        entry: join(import.meta.dirname, "rewriter.ts"),
         formats: ["es"],
         fileName: () => "rewriter.mjs",
       },

@@ -19,7 +19,7 @@ it("runs every kind of test, and finds that rewriting breaks none", () => {
   const { status, lines } = run("--all", "--skip=no-such-feature", "--fails");
   expect(
     lines
-      .slice(0, -2)
+      .slice(0, -3)
       .map((line) => line.replace(/\): .*/, ")"))
       .filter(Boolean),
   ).toEqual([
@@ -28,9 +28,10 @@ it("runs every kind of test, and finds that rewriting breaks none", () => {
     "before: language/fails.js (sloppy)",
     "before: language/fails.js (strict)",
   ]);
-  expect(lines.at(-2)).toMatch(
+  expect(lines.at(-3)).toMatch(
     /^17 tests in \d+ s: 19 runs pass before and after, 0 pass and are not rewritten, 4 fail before, 2 skipped$/,
   );
+  expect(lines.at(-2)).toBe("0 files of which the ways of rewriting differ");
   expect(lines.at(-1)).toBe("0 pass before and fail after");
   expect(status).toBe(0);
 });
@@ -40,8 +41,8 @@ it("lists what passes before and fails after", () => {
   expect(lines.slice(0, 4)).toEqual([
     "language/both-modes.js (sloppy): Test262Error:  expected [object Object], got top",
     "language/both-modes.js (strict): Test262Error:  expected [object Object], got top",
-    "language/negative-parse.js (sloppy): SyntaxError only at run time: ",
-    "language/negative-parse.js (strict): SyntaxError only at run time: ",
+    "language/negative-parse.js (sloppy): SyntaxError only in the phase runtime: ",
+    "language/negative-parse.js (strict): SyntaxError only in the phase runtime: ",
   ]);
   expect(lines.at(-1)).toBe("4 pass before and fail after");
   expect(status).toBe(1);
@@ -74,6 +75,11 @@ it.each([
     name: "blocks of text that look like keys",
     text: "/*---\r\ninfo: |\r\n  flags: [raw]\r\n  negative:\r\nflags: [module] # why\r\nnegative:\r\n  phase: parse\r\n  type: SyntaxError\r\n---*/",
     expected: { ...NONE, flags: ["module"], negative: { phase: "parse", type: "SyntaxError" } },
+  },
+  {
+    name: "an error without a phase",
+    text: "/*---\nnegative: SyntaxError\nflags: [module]\n---*/",
+    expected: { ...NONE, flags: ["module"], negative: { phase: "", type: "SyntaxError" } },
   },
 ])("reads front matter: $name", ({ text, expected }) => {
   expect(readFrontMatter(text)).toEqual(expected);
