@@ -19,13 +19,13 @@ let seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 for (let round = 1; performance.now() < end; round++, seed = (seed + 1) % 2 ** 31) {
   console.log(`round ${round}: seed ${seed}, ${RUNS} programs`);
   const environment = { FUZZ_SEED: String(seed), FUZZ_RUNS: String(RUNS) };
-  const { status, stdout } = spawnSync(
+  const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(root, "node_modules/vitest/vitest.mjs"), "run", "--project", "node", ...TESTS],
     { cwd: root, env: { ...process.env, ...environment, NO_COLOR: "1" }, encoding: "utf8" },
   );
   if (status !== 0) {
-    console.log(stdout.slice(-20_000));
+    console.log(stderr.slice(-20_000), stdout.slice(-20_000));
     console.log(
       `Failed with seed ${seed}. Again: FUZZ_SEED=${seed} FUZZ_RUNS=${RUNS} npx vitest run --project node ${TESTS.join(" ")}`,
     );

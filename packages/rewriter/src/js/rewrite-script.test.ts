@@ -15,6 +15,9 @@ const ROWS: readonly (readonly [ScriptGoal, string, string | null])[] = [
   ["script", "typeof location + typeof top", null],
   ["script", "delete location", null],
   ["script", "location: for (;;) break location", null],
+  ["script", "a: location: top: for (;;) break location", null],
+  ["script", "a ? b ? c : location : d", "a ? b ? c : $oriel.location : d"],
+  ["script", "eval++", "$oriel.eval++"],
   ["script", "function f(location) { return location }", null],
   [
     "script",

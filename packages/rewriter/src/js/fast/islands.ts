@@ -65,14 +65,14 @@ export function readIsland(
   const free = new Set<string>();
   let isLeaky = false;
   settle(walk);
-  for (const { name, scope } of walk.references) {
+  for (const { name, scope, use } of walk.references) {
     const meaning = scope.resolve(name);
     if (meaning === "global" || meaning === "dynamic") {
-      isLeaky ||= meaning === "dynamic";
+      isLeaky ||= meaning === "dynamic" || (name === "eval" && use === "update");
       if (!GLOBAL_OBJECTS.has(name)) free.add(name);
     }
   }
-  // Whether a direct eval declares names depends on whether the code around is strict.
+  // Whether a direct eval declares names, and may be assigned to, depends on whether the code around is strict.
   if (isLeaky && options.goal !== "module") {
     if (/["']use strict["']|\bclass\b/.test(source)) return null;
   }

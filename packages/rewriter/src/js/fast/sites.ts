@@ -42,6 +42,8 @@ export function readName(tokens: Tokens, start: number): Site {
   if (name === "postMessage") return NONE;
   const after = source.charAt(next);
   if (after === ":" && (text === "{" || text === ",")) return readKey(tokens, start, false);
+  // `a: location: for (;;)`, `a ? b ? c : location : d`
+  if (after === ":" && text === ":") return UNCLEAR;
   if (after === "(") return readCall(tokens, start, next);
   const word = tokens.wordBefore(start);
   const variable = readVariable(tokens, start, next);
@@ -60,6 +62,8 @@ export function readName(tokens: Tokens, start: number): Site {
     if (isStatement) return name === "location" ? { kind: "read", name, at: start } : NONE;
     if (name !== "location") return MAY_DECLARE;
   }
+  // In strict code, an error.
+  if (name === "eval" && isAt(UPDATE, source, next)) return UNCLEAR;
   const isOperand =
     (isAt(OPERATOR, source, next) && !tokens.hasLineEnd(end, next)) ||
     BEFORE_READ.has(word) ||
@@ -72,6 +76,9 @@ export function readName(tokens: Tokens, start: number): Site {
   }
   return MAY_DECLARE;
 }
+
+/** Updates and compound assignments. */
+const UPDATE = /\+\+|--|(?:\*\*|<<|>>>?|&&|\|\||\?\?|[-+*/%&|^])=/y;
 
 /** Binary operators and updates: on the same line, none can follow a name that is declared, or one in a pattern. */
 const OPERATOR = /[-+*/%<>&|^?]|[!=]=/y;

@@ -33,6 +33,17 @@ export const TEXT_CASES: readonly Row[] = [
     log: ["throws SyntaxError"],
   },
   {
+    case: "JS-043 `eval` written to in strict code",
+    program: "log('no'); function a() { 'use strict'; function b() { eval++ } }",
+    log: ["throws SyntaxError"],
+  },
+  {
+    case: "JS-043 `eval` written to in strict code",
+    program:
+      "log('no'); (function () { h(); h(); h(); h(); h(); h(); h(); h(); h(); h(); h(); h() }); class A { m() { eval ||= 1 } }",
+    log: ["throws SyntaxError"],
+  },
+  {
     case: "JS-067 text that ends a script or a comment",
     program:
       "log('<\\/script>', '<\\!--', location.x, '\\u003c/script', '--\\>', ']]\\>'.length, [[location]]>[[1]])",
