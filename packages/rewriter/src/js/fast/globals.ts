@@ -68,8 +68,8 @@ function isUsedAsObject(tokens: Tokens, name: string): boolean {
     const end = pattern.lastIndex;
     const start = end - name.length;
     const part = opaque.at(start);
-    if (part >= 0 && opaque.kind(part) === TEMPLATE) return true;
-    if (part >= 0) continue;
+    if (part >= 0 && (opaque.kind(part) !== TEMPLATE || opaque.isText(start))) continue;
+    if (part >= 0) return true;
     const sign = signBefore(tokens, start);
     if (source.startsWith("...", sign - 2)) return true;
     if (source.charAt(sign) === "=" && tokens.textBefore(sign) === "}") return true;

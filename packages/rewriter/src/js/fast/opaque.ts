@@ -41,6 +41,8 @@ export class Opaque {
   /** Start and kind of each part: `start * 4 + kind`, ascending. */
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
+  /** Starts and ends of the text in templates, without substitutions, ascending. */
+  readonly #texts: number[] = [];
   /** Next offsets of a double quote, single quote, backtick, slash, line feed; the length when there is none. */
   #double = -1;
   #single = -1;
@@ -88,6 +90,19 @@ export class Opaque {
   at(offset: number): number {
     const index = this.lastAt(offset);
     return offset < (this.#ends[index] ?? 0) ? index : -1;
+  }
+
+  /** Tells whether an offset is in the text of a template, not in a substitution. */
+  isText(offset: number): boolean {
+    const texts = this.#texts;
+    let from = 0;
+    let to = texts.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((texts[middle] ?? 0) <= offset) from = middle + 1;
+      else to = middle;
+    }
+    return from % 2 === 1;
   }
 
   start(index: number): number {
@@ -157,9 +172,11 @@ export class Opaque {
     const source = this.#source;
     const { length: before } = this.#starts;
     let kind: OpaqueKind = STRING;
+    let text = start + 1;
     for (let at = start + 1; ; at++) {
       const code = source.charCodeAt(at);
       if (code === 96) {
+        this.#texts.push(text, at);
         // What is in substitutions was only kept to read them.
         this.#starts.length = before;
         this.#ends.length = before;
@@ -168,10 +185,12 @@ export class Opaque {
       if (code === 92) at++;
       else if (code === 36 && source.charCodeAt(at + 1) === 123) {
         kind = TEMPLATE;
+        this.#texts.push(text, at);
         this.#starts.length = before;
         this.#ends.length = before;
         this.#add(start, at + 2, TEMPLATE);
         at = this.#substitution(at + 2);
+        text = at + 1;
       } else if (code !== code) throw DOUBT;
     }
   }

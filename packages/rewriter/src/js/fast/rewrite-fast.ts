@@ -11,7 +11,7 @@ import { readMade } from "./made-sites.ts";
 import { type Island, readIsland } from "./islands.ts";
 import { COMMENT, Opaque, TEMPLATE } from "./opaque.ts";
 import { readAssigned, readComputed } from "./globals.ts";
-import { type Site, UNCLEAR, type Variable } from "./site.ts";
+import { NONE, type Site, UNCLEAR, type Variable } from "./site.ts";
 import { readInString, readName } from "./sites.ts";
 import { Tokens, Unclear } from "./tokens.ts";
 
@@ -70,7 +70,7 @@ export function rewriteFast(source: string, options: ScriptOptions): ScriptResul
 function readGlobal(tokens: Tokens, at: number, read: (tokens: Tokens, at: number) => Site): Site {
   const { opaque } = tokens;
   const part = opaque.at(at);
-  if (part >= 0 && opaque.kind(part) === TEMPLATE) return { kind: "unclear", declares: false };
+  if (part >= 0 && opaque.kind(part) === TEMPLATE) return opaque.isText(at) ? NONE : UNCLEAR;
   if (part >= 0 && (opaque.kind(part) !== COMMENT || opaque.start(part) !== at)) {
     return { kind: "none" };
   }

@@ -271,7 +271,7 @@ function isBoxFunction(tokens: Tokens, end: number): boolean {
 export function readInString(tokens: Tokens, part: number, at: number): Site {
   const { source, opaque } = tokens;
   const kind = opaque.kind(part);
-  if (kind === TEMPLATE) return MAY_DECLARE;
+  if (kind === TEMPLATE) return opaque.isText(at) ? NONE : MAY_DECLARE;
   if (kind !== STRING) return NONE;
   const start = opaque.start(part);
   const end = opaque.end(part);
