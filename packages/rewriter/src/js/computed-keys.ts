@@ -3,7 +3,8 @@ import type { AnyNode, CallExpression } from "acorn";
 import { REWRITTEN_MEMBERS } from "@oriel/core";
 import { BOX_KEYS, staticName } from "./syntax.ts";
 
-const isName = (text: string): boolean => REWRITTEN_MEMBERS.some((name) => name === text);
+/** Tells whether a text is one of the rewritten names. */
+export const isName = (text: string): boolean => REWRITTEN_MEMBERS.some((name) => name === text);
 
 /** Tells whether one of the rewritten names begins, ends or goes on like a text. */
 export const canBegin = (text: string): boolean =>

@@ -2,7 +2,8 @@
  * Finds the brackets of a source in which a string may be made that is used as a key, whether they stand in code or not:
  * what is left out needs no edit in either case. Read forwards from a bracket in code, everything is what it seems.
  */
-import { isBlank, isWord } from "./characters.ts";
+import { canHold, isName, TEXT_FUNCTIONS } from "../computed-keys.ts";
+import { isBlank, isWord, wordEnd } from "./characters.ts";
 import { isEnd, isHtmlComment, KeyText, PLAIN } from "./key-text.ts";
 
 /** A bracket whose content may be a key that is being made. */
@@ -16,6 +17,8 @@ export interface MadeKey {
 export function findMadeKeys(source: string): MadeKey[] {
   const list: MadeKey[] = [];
   for (let at = source.indexOf("["); at >= 0; at = source.indexOf("[", at + 1)) {
+    // Most hold a name, or a number.
+    if (source.charCodeAt(wordEnd(source, at + 1)) === 93) continue;
     if (!mayFollow(source, at) || !holdsMore(source, at + 1)) continue;
     const close = new KeyText(source, at + 1).read();
     if (close !== PLAIN) list.push({ at, close });
@@ -38,24 +41,59 @@ function mayFollow(source: string, at: number): boolean {
 
 const FOLLOWED = ".)]}\"'`{,/";
 
-/** Tells whether there is more than names, numbers, operators and members in a bracket. */
+/** Words before a parenthesis that may call nothing. */
+const NO_CALLEE: ReadonlySet<string> = new Set(
+  "await delete import in instanceof of super typeof void yield".split(" "),
+);
+/** What brackets inside are for. */
+const GROUP = 0;
+const INDEX = 1;
+const CALL = 2;
+
+/**
+ * Tells whether a bracket may hold a string that is being made: there is more in it than names, numbers, operators,
+ * members, strings that are no part of a rewritten name, and calls that are given no constants.
+ */
 function holdsMore(source: string, from: number): boolean {
-  let depth = 0;
+  const open: number[] = [];
   for (let at = from; ; at++) {
     const code = source.charCodeAt(at);
-    if (isWord(code)) continue;
+    if (isWord(code)) {
+      if (code >= 48 && code <= 57 && isGiven(open)) return true;
+      const end = wordEnd(source, at);
+      if (end === at + 3 && source.startsWith("new", at)) return true;
+      at = end - 1;
+      continue;
+    }
     switch (code) {
       case 93: // ]
-        if (depth-- === 0) return false;
+        if (open.length === 0) return false;
+        open.pop();
         break;
       case 91: // [
-        if (!isEnd(source, at)) return true;
-        depth++;
+        if (!isEnd(source, at) || isBehind(source, at, 41)) return true;
+        open.push(INDEX);
+        break;
+      case 40: // (
+        if (isBehind(source, at, 46)) return true;
+        if (!isEnd(source, at)) open.push(GROUP);
+        else if (isHarmlessCall(source, at)) open.push(CALL);
+        else return true;
+        break;
+      case 41: // )
+        open.pop();
         break;
       case 34: // "
       case 39: // '
-      case 40: // (
+        at = harmlessStringEnd(source, at);
+        if (at < 0 || isGiven(open)) return true;
+        break;
       case 47: // /
+        if (!isEnd(source, at) || "/*".includes(source.charAt(at + 1))) return true;
+        break;
+      case 61: // =
+        if (source.charCodeAt(at + 1) === 62) return true;
+        break;
       case 92: // \
       case 96: // `
       case 123: // {
@@ -68,4 +106,60 @@ function holdsMore(source: string, from: number): boolean {
         if (code !== code) return false;
     }
   }
+}
+
+/** Tells whether what stands in these brackets is given to a call. */
+function isGiven(open: readonly number[]): boolean {
+  for (let i = open.length - 1; i >= 0; i--) if (open[i] !== GROUP) return open[i] === CALL;
+  return false;
+}
+
+/** Tells whether a character is the last one before an offset, but for blanks. */
+function isBehind(source: string, at: number, code: number): boolean {
+  let last = at - 1;
+  while (isBlank(source.charCodeAt(last))) last--;
+  return source.charCodeAt(last) === code;
+}
+
+const EMPTY = /\(\s*\)/y;
+const CALLEE = /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*$/;
+
+/** Tells whether what is called makes no string unless it is given one: a name, or a member of names. */
+function isHarmlessCall(source: string, open: number): boolean {
+  let start = open;
+  while (isWord(source.charCodeAt(start - 1)) || source.charCodeAt(start - 1) === 46) start--;
+  const callee = source.slice(start, open);
+  if (source.charCodeAt(start) === 46) return source.charCodeAt(start - 1) === 93;
+  if (!CALLEE.test(callee) || isBehind(source, start, 46)) return false;
+  if (callee.includes(".")) return !callee.startsWith("String.");
+  EMPTY.lastIndex = open;
+  return !NO_CALLEE.has(callee) && !TEXT_FUNCTIONS.test(callee) && !EMPTY.test(source);
+}
+
+/**
+ * Finds the last character of a string that is no rewritten name, nor a part of one that is put together, and of which
+ * nothing is read; -1 for others.
+ */
+function harmlessStringEnd(source: string, start: number): number {
+  const end = source.indexOf(source.charAt(start), start + 1);
+  const text = source.slice(start + 1, end);
+  if (end < 0 || /[\\\n\r]/.test(text)) return -1;
+  const next = source.charAt(skipBlanks(source, end + 1));
+  if (".[(`".includes(next || " ")) return -1;
+  return !canHold(text) || (!isName(text) && !isAdded(source, start, next)) ? end : -1;
+}
+
+/** Tells whether a string may be added to something: beside a plus sign, or alone in parentheses. */
+function isAdded(source: string, start: number, next: string): boolean {
+  let last = start - 1;
+  while (isBlank(source.charCodeAt(last))) last--;
+  const before = source.charAt(last);
+  if (before === "=" && source.charAt(last - 1) === "+") return true;
+  return before === "+" || next === "+" || (before === "(" && next === ")");
+}
+
+function skipBlanks(source: string, from: number): number {
+  let at = from;
+  while (isBlank(source.charCodeAt(at))) at++;
+  return at;
 }

@@ -1,6 +1,10 @@
+import { parseExpressionAt } from "acorn";
+import { isMadeKey } from "../computed-keys.ts";
+import { afterExpression } from "../trivia.ts";
 import { isWord } from "./characters.ts";
 import { hasOwnThis } from "./functions.ts";
 import { OBJECTS } from "./idle.ts";
+import { PLAIN } from "./key-text.ts";
 import type { MadeKey } from "./made-keys.ts";
 import { TEMPLATE } from "./opaque.ts";
 import { NONE, type Site, UNCLEAR } from "./site.ts";
@@ -19,7 +23,7 @@ const MAYBE_OBJECT = words("of yield await let static get set async new delete u
 export function readMade(tokens: Tokens, { at, close }: MadeKey): Site {
   const { source, opaque } = tokens;
   const part = opaque.at(at);
-  if (part >= 0) return opaque.kind(part) === TEMPLATE ? UNCLEAR : NONE;
+  if (part >= 0) return opaque.kind(part) === TEMPLATE && !opaque.isText(at) ? UNCLEAR : NONE;
   const before = tokens.before(at);
   if (before < 0) return NONE;
   // Of a literal; a template may have a tag.
@@ -34,8 +38,26 @@ export function readMade(tokens: Tokens, { at, close }: MadeKey): Site {
   else if (!isOptional && text !== ")" && text !== "]")
     return readProperty(tokens, at, close, text);
   // In a class, a computed name may stand there.
-  if (close < 0 || tokens.hasLineEnd(before, at)) return UNCLEAR;
-  return readObject(tokens, isOptional ? tokens.before(before - 1) + 1 : before + 1, close);
+  if (tokens.hasLineEnd(before, at)) return UNCLEAR;
+  const end = close < 0 ? parseKey(tokens, at) : close;
+  if (end === PLAIN) return NONE;
+  if (end < 0) return UNCLEAR;
+  return readObject(tokens, isOptional ? tokens.before(before - 1) + 1 : before + 1, end);
+}
+
+/** Has the text in a bracket parsed: gives where that closes, {@link PLAIN}, or -1. */
+function parseKey(tokens: Tokens, open: number): number {
+  const close = tokens.closing(open);
+  const text = tokens.source.slice(open + 1, close);
+  // What these are depends on what is around.
+  if (/\b(?:await|yield|super|new\s*\.)\b|<!--|-->/.test(text)) return -1;
+  try {
+    const key = parseExpressionAt(text, 0, { ecmaVersion: "latest", checkPrivateFields: false });
+    if (afterExpression(text, key.end).next < text.length) return -1;
+    return isMadeKey(key) ? close : PLAIN;
+  } catch {
+    return -1;
+  }
 }
 
 /** `{ [f()]: x }` */
