@@ -12,7 +12,9 @@ const ENDS = /<\/script|<!--|-->|\]\]>/gi;
 function checkText({ program, goal }: Row): void {
   const options = { goal: goal === "file" ? "module" : (goal ?? "script") } as const;
   const { code } = rewriteScript(program, options);
-  expect(code).toBe(rewriteExactly(program, options).code);
+  const exact = rewriteExactly(program, options);
+  // What no parser takes may be edited where a look at the neighbours tells: record 006.
+  if (exact.diagnostics.length === 0) expect(code).toBe(exact.code);
   expect(restoreScript(code)).toBe(program);
   expect(code.match(ENDS)).toEqual(program.match(ENDS));
   expect(code.split(/\r\n|[\n\r\u2028\u2029]/).length).toBe(

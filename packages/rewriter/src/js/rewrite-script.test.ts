@@ -54,7 +54,12 @@ const ROWS: readonly (readonly [ScriptGoal, string, string | null])[] = [
   ["script", "var { location = 1 } = {}", "var { location:¤$oriel$location = 1 } = {}"],
   // members
   ["script", "o.location", "$oriel.wrap(o¤).location"],
-  ["script", "o.top = 1", "$oriel.wrap(o¤).top = 1"],
+  ["script", "o.top = 1; o['eval'] /**/ = f; ({ a: o.top = 1 } = o)", null],
+  ["script", "o.top += 1", "$oriel.wrap(o¤).top += 1"],
+  ["script", "o.top == 1", "$oriel.wrap(o¤).top == 1"],
+  ["script", "[o.top] = [1]", "[$oriel.wrap(o¤).top] = [1]"],
+  ["script", "o.location.top = 1", "$oriel.wrap(o¤).location.top = 1"],
+  ["script", "o.location = 1", "$oriel.wrap(o¤).location = 1"],
   ["script", "o['location']", "$oriel.wrap(o¤)['location']"],
   ["script", "o[`top`]", "$oriel.wrap(o¤)[`top`]"],
   ["script", "o.eval", "$oriel.wrap(o¤).eval"],

@@ -10,7 +10,7 @@ function lineEnd(source: string, from: number): number {
  *
  * @returns the offset of the next token, or the length of the source
  */
-function skipTrivia(source: string, from: number): number {
+export function skipTrivia(source: string, from: number): number {
   let at = from;
   for (;;) {
     if (/\s/.test(source[at] ?? "")) at++;

@@ -4,7 +4,7 @@ import { isMadeKey, isPlainKey } from "./computed-keys.ts";
 import { lastOptional, wrapBehindLink } from "./optional-chain.ts";
 import type { Scope } from "./scope.ts";
 import { isGlobalObject, isHarmless, MEMBERS, staticName } from "./syntax.ts";
-import { afterExpression } from "./trivia.ts";
+import { afterExpression, skipTrivia } from "./trivia.ts";
 import type { VisitTable, Walk } from "./walk.ts";
 
 /** Tells whether a member is of a rewritten name, on something that may be a window or a document. */
@@ -24,6 +24,17 @@ export function isMadeMember({ object, property, computed }: MemberExpression): 
 
 const isArguments = (node: AnyNode): boolean =>
   node.type === "Identifier" && node.name === "arguments";
+
+/** Names that windows do not let be written (and say so), or keep whatever is written. */
+const WRITABLE: ReadonlySet<string> = new Set(["top", "eval"]);
+
+/** Tells whether a member is only written to, under a name for which a window needs no stand-in then. */
+function isWrite({ property, computed, end }: MemberExpression, source: string): boolean {
+  const name = staticName(property, computed);
+  if (name === null || !WRITABLE.has(name)) return false;
+  const at = skipTrivia(source, end);
+  return source[at] === "=" && source[at + 1] !== "=" && source[at + 1] !== ">";
+}
 
 /** Gives the object of a member to a helper, whatever chain it stands in. */
 function wrap(node: MemberExpression, walk: Walk, call: ObjectCall): void {
@@ -51,8 +62,9 @@ export function visitMemberAs(
   isCallee: boolean,
 ): void {
   const { object, property, computed } = node;
-  if (isWrapped(node, isCallee)) wrap(node, walk, "wrap");
-  else if (computed && staticName(property, true) === null && !isPlainKey(property)) {
+  if (isWrapped(node, isCallee)) {
+    if (!isWrite(node, walk.source)) wrap(node, walk, "wrap");
+  } else if (computed && staticName(property, true) === null && !isPlainKey(property)) {
     guardKey(node, scope, walk, isCallee);
   }
   walk.push(object, scope);

@@ -148,6 +148,8 @@ function readMember(tokens: Tokens, name: string, dot: number, next: number): Si
   if (name === "postMessage" && !isCalled(tokens, next)) {
     return mayBeCalled(tokens, next) ? UNCLEAR : NONE;
   }
+  // What is only written needs no stand-in, but for locations.
+  if (name !== "location" && isEqualsSign(source, next)) return NONE;
   const isOptional = source.charAt(dot - 1) === "?";
   const end = tokens.before(isOptional ? dot - 1 : dot) + 1;
   const start = chainStart(tokens, end, name);
