@@ -1,9 +1,9 @@
 /**
  * Prints what a tap costs: CPU time of the server with one, as a ratio to the same server without, for a small request,
- * for each MB down and up, for each WebSocket message. Rounds alternate, each turn lies between two turns of the server
- * without a tap, and the median is printed.
+ * for each MB down and up, for each WebSocket message. Each turn lies between two turns of the server without a tap, the
+ * median is printed with the quarters below and above, and the rounds are shared among several generations of processes.
  *
- *   node test/bench/bare-server/tap.mjs [rounds] [small|down|up|ws …]       (default: 20 rounds of all)
+ *   node test/bench/bare-server/tap.mjs [rounds] [small|down|up|ws …]       (default: 21 rounds of all)
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -15,7 +15,8 @@ import { WORKLOADS } from "./workloads.mjs";
 
 const targets = resolve(import.meta.dirname, "targets");
 const cache = resolve(import.meta.dirname, "../../../.cache/bench");
-const [rounds = "20", ...wanted] = process.argv.slice(2);
+const GENERATIONS = 3;
+const [rounds = "21", ...wanted] = process.argv.slice(2);
 
 await build({
   configFile: false,
@@ -52,45 +53,59 @@ async function start(file, env) {
 const quantile = (values, part) =>
   values.toSorted((a, b) => a - b)[Math.floor(part * (values.length - 1))];
 
-const origin = await start(resolve(targets, "origin.mjs"));
-const servers = [];
-// the second one without a tap shows how far two processes of one program differ
-for (const [name, tap] of [
+/** The first one is the yardstick; the second shows how far two processes of one program differ. */
+const CASES = [
   ["no tap", "none"],
   ["no tap, again", "none"],
   ["heads", "heads"],
   ["everything read", "all"],
-]) {
-  const server = await start(resolve(cache, "tapped.mjs"), { BENCH_TAP: tap });
-  setPriority(server.pid, constants.priority.PRIORITY_LOW);
-  servers.push({ name, server });
-}
+];
+/** What each case spent, and its ratios, by workload. */
+const outcomes = new Map(WORKLOADS.map((workload) => [workload, CASES.map(() => [[], []])]));
 
-for (const { name, unit, run, warmUp } of WORKLOADS) {
-  if (wanted.length > 0 && !wanted.includes(name.split(/\W/)[0])) continue;
+async function measure(workload, servers, origin) {
+  const { run, warmUp } = workload;
   const turn = async ({ port, cpu }) => {
     const before = await cpu();
     const units = await run(port, origin.port, "v3");
     return ((await cpu()) - before) / units;
   };
-  const [yardstick, ...cases] = servers.map((each) => ({ ...each, spent: [], ratios: [] }));
-  for (const { server } of servers) await run(server.port, origin.port, "v3", warmUp);
-  for (let round = 0; round < Number(rounds); round++) {
-    let before = await turn(yardstick.server);
-    yardstick.spent.push(before);
-    for (const each of round % 2 === 0 ? cases : cases.toReversed()) {
-      const spent = await turn(each.server);
-      const after = await turn(yardstick.server);
-      each.spent.push(spent);
-      each.ratios.push((2 * spent) / (before + after));
+  const [[spentByFirst], ...others] = outcomes.get(workload);
+  for (const { port } of servers) await run(port, origin.port, "v3", warmUp);
+  for (let round = 0; round < Number(rounds) / GENERATIONS; round++) {
+    let before = await turn(servers[0]);
+    spentByFirst.push(before);
+    const cases = others.map((outcome, at) => [outcome, servers[at + 1]]);
+    for (const [[spent, ratios], server] of round % 2 === 0 ? cases : cases.toReversed()) {
+      const own = await turn(server);
+      const after = await turn(servers[0]);
+      spent.push(own);
+      ratios.push((2 * own) / (before + after));
       before = after;
     }
   }
-  console.log(`\n${name}, ${rounds} rounds`);
-  for (const { name: title, spent, ratios } of [yardstick, ...cases]) {
+}
+
+const chosen = WORKLOADS.filter(
+  ({ name }) => wanted.length === 0 || wanted.includes(name.split(/\W/)[0]),
+);
+for (let generation = 0; generation < GENERATIONS; generation++) {
+  const origin = await start(resolve(targets, "origin.mjs"));
+  const servers = [];
+  for (const [, tap] of CASES) {
+    const server = await start(resolve(cache, "tapped.mjs"), { BENCH_TAP: tap });
+    setPriority(server.pid, constants.priority.PRIORITY_LOW);
+    servers.push(server);
+  }
+  for (const workload of chosen) await measure(workload, servers, origin);
+  for (const { stop } of [origin, ...servers]) stop();
+}
+for (const workload of chosen) {
+  console.log(`\n${workload.name}, ${rounds} rounds`);
+  for (const [at, [spent, ratios]] of outcomes.get(workload).entries()) {
     const [low, ratio, high] = [0.25, 0.5, 0.75].map((part) => quantile(ratios, part)?.toFixed(2));
     const text = ratio === undefined ? "the yardstick" : `${ratio} × (${low}–${high})`;
-    console.log(`  ${title.padEnd(18)} ${quantile(spent, 0.5).toFixed(1).padStart(8)} µs/${unit}  ${text}`);
+    const cpu = quantile(spent, 0.5).toFixed(1).padStart(8);
+    console.log(`  ${CASES[at][0].padEnd(18)} ${cpu} µs/${workload.unit}  ${text}`);
   }
 }
-for (const { stop } of [origin, ...servers.map(({ server }) => server)]) stop();

@@ -1,27 +1,24 @@
 /** A value that comes once, with a promise that is only made when somebody asks for it. */
 export class Once<T> {
-  #value: { readonly value: T } | null = null;
+  #value: T | undefined;
+  #isSettled = false;
   #promise: Promise<T> | null = null;
-  #resolve: (value: T) => void = () => {};
-
-  get isSettled(): boolean {
-    return this.#value !== null;
-  }
+  #resolve: ((value: T) => void) | null = null;
 
   get promise(): Promise<T> {
-    if (this.#promise === null) {
-      this.#promise = new Promise((resolve) => {
-        this.#resolve = resolve;
-      });
-      if (this.#value !== null) this.#resolve(this.#value.value);
-    }
+    this.#promise ??= this.#isSettled
+      ? Promise.resolve(this.#value as T)
+      : new Promise((resolve) => {
+          this.#resolve = resolve;
+        });
     return this.#promise;
   }
 
   /** Sets the value; further ones are ignored. */
   settle(value: T): void {
-    if (this.#value !== null) return;
-    this.#value = { value };
-    this.#resolve(value);
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    this.#value = value;
+    this.#resolve?.(value);
   }
 }

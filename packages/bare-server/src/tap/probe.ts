@@ -103,7 +103,7 @@ export class Probe implements Waiting {
       this.requestBody.end(null);
       return;
     }
-    observe(body, (chunk) => this.requestBody.push(chunk, chunk.length));
+    observe(body, (chunk) => this.requestBody.push(chunk));
     body.on("end", () => this.requestBody.end(null));
     body.on("close", () => this.requestBody.end(brokenOff()));
   }
@@ -118,13 +118,13 @@ export class Probe implements Waiting {
   /** Reports bytes of an answer that the server makes itself. */
   receivedBytes(chunk: Buffer): void {
     this.upgrade.settle(null);
-    this.answerBody.push(chunk, chunk.length);
+    this.answerBody.push(chunk);
   }
 
   /** Reports the body of the answer, before anybody reads it; its end is the end of the exchange. */
   receives({ body, isWhole }: AnswerBody): void {
     this.upgrade.settle(null);
-    observe(body, (chunk) => this.answerBody.push(chunk, chunk.length));
+    observe(body, (chunk) => this.answerBody.push(chunk));
     body.on("close", () => {
       const { errored } = body;
       if ("rawTrailers" in body) this.#trailers = body.rawTrailers as readonly string[];
@@ -151,8 +151,8 @@ export class Probe implements Waiting {
       [client, head, raw.client],
       [remote, first, raw.remote],
     ] as const) {
-      if (early !== undefined && early.length > 0) source.push(early, early.length);
-      observe(from, (chunk) => source.push(chunk, chunk.length));
+      if (early !== undefined && early.length > 0) source.push(early);
+      observe(from, (chunk) => source.push(chunk));
       from.on("end", () => source.end(null));
       from.on("close", () => {
         const { errored } = from;

@@ -25,7 +25,8 @@ export interface TapSink<T> {
 }
 
 /** A promise of a listener that is rejected counts as an error it throws; the types of streams do not know of it. */
-const CAPTURE: object = { captureRejections: true };
+const BYTES: object = { captureRejections: true };
+const ITEMS: object = { captureRejections: true, objectMode: true, highWaterMark: 1 };
 
 /**
  * A stream that is fed and never holds up who feeds it: what its reader leaves behind is kept up to the limits, then
@@ -54,7 +55,7 @@ export class TapStream<T> extends Readable implements TapSink<T> {
    * @param items whether it gives objects and not bytes
    */
   constructor(budget: TapBudget, what: string, items: boolean) {
-    super({ ...CAPTURE, objectMode: items, ...(items && { highWaterMark: 1 }) });
+    super(items ? ITEMS : BYTES);
     this.#budget = budget;
     this.#what = what;
   }

@@ -41,15 +41,16 @@ export class Taps {
   #failed = 0;
   #waiting: Waiting[] = [];
   readonly #log: TapLog;
-  /** Settles what waits for the end of this turn, all by one timer. */
+  /** Settles what waits for the end of this turn, all at once. */
   readonly #later: Later = (waiting) => {
     this.#waiting.push(waiting);
-    if (this.#waiting.length > 1) return;
-    setImmediate(() => {
-      const all = this.#waiting;
-      this.#waiting = [];
-      for (const each of all) each.settle();
-    });
+    if (this.#waiting.length === 1) process.nextTick(afterPromises, this.#settleAll);
+  };
+
+  readonly #settleAll = (): void => {
+    const all = this.#waiting;
+    this.#waiting = [];
+    for (const each of all) each.settle();
   };
 
   constructor(log: TapLog) {
@@ -136,6 +137,14 @@ export class Taps {
       // there is nobody left to tell
     }
   }
+}
+
+/**
+ * Runs a task when all promises have told what they had to. The queue of ticks goes on behind the last microtask, so no
+ * turn of the event loop is spent on it, as an immediate would.
+ */
+function afterPromises(task: () => void): void {
+  queueMicrotask(() => process.nextTick(task));
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

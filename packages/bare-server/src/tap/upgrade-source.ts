@@ -16,8 +16,6 @@ export interface UpgradeSource {
   end(error: Error | null): void;
 }
 
-/** Bytes that a message stands for beside its payload. */
-const OVERHEAD = 64;
 const MESSAGES = "messages";
 const HANDSHAKE: ReadonlySet<string> = new Set(["upgrade", "sec-websocket-extensions"]);
 
@@ -87,7 +85,7 @@ export class RawUpgrade implements UpgradeSource {
       const decoder = createMessageDecoder(
         from,
         this.#extensions,
-        (message) => messages.push(message, message.data.length + OVERHEAD),
+        (message) => messages.push(message),
         onEnd,
       );
       if (!this[from].attach(decoder)) return null;
@@ -124,7 +122,7 @@ export class MessageUpgrade implements UpgradeSource {
     const time = Date.now();
     const message =
       code === undefined ? { from, kind, data, time } : { from, kind, data, code, time };
-    this.#messages.push(message, data.length + OVERHEAD);
+    this.#messages.push(message);
   }
 
   openMessages(budget: TapBudget): TapStream<TapMessage> {
