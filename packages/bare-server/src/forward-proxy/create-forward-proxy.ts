@@ -5,7 +5,12 @@ import type { BareError } from "@oriel/bare-protocol";
 import type { Context } from "../context.ts";
 import type { Door } from "../guard/gate.ts";
 import { badRequest, endSocket, sendError, toBareError } from "../http/answer.ts";
-import { connectionOf, type Connection, type TunnelTarget } from "../port/connection.ts";
+import {
+  connectionOf,
+  insideOf as inTunnel,
+  type Connection,
+  type TunnelTarget,
+} from "../port/connection.ts";
 import { StreamRequest } from "../port/stream-request.ts";
 import { Cancellation } from "../remote/cancellation.ts";
 import { targetOf } from "../remote/target.ts";
@@ -116,7 +121,7 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
       }
       if (connection.target !== null) throw notInside();
       if (connection.depth >= maxDepth) throw tooDeep(maxDepth);
-      const inner = { ...connection, depth: connection.depth + 1, tls: null };
+      const inner = inTunnel(connection, { depth: connection.depth + 1, tls: null });
       if (isSelf(target, connection)) {
         const leave = gate.connect(connection.client);
         if (leave === null) throw tooMany();
@@ -127,7 +132,7 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
       }
       if (!enabled) throw notAProxy(target.host);
       enter(request, socket, "sockets", "proxy");
-      void leadOut(request, socket, head, { ...inner, target });
+      void leadOut(request, socket, head, inTunnel(inner, { target }), target);
     } catch (error) {
       refuse(socket, toBareError(error));
     }
@@ -137,9 +142,9 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
-    inner: Connection & { readonly target: TunnelTarget },
+    inner: Connection,
+    target: TunnelTarget,
   ): Promise<void> {
-    const { target } = inner;
     shown.expect(target, request);
     try {
       await remote.admit(remoteOf(target, false, "/"));

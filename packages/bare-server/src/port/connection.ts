@@ -25,11 +25,51 @@ export interface Connection {
   readonly tls: TLSSocket | null;
 }
 
-const known = new WeakMap<Duplex, Connection>();
+/** A connection of the network; addresses cost a call to the system and are asked for when they are needed. */
+export class OuterConnection implements Connection {
+  readonly depth = 0;
+  readonly target = null;
+  readonly tls = null;
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  get client(): string | undefined {
+    return this.#socket.remoteAddress;
+  }
+
+  get clientPort(): number | undefined {
+    return this.#socket.remotePort;
+  }
+
+  get localAddress(): string | undefined {
+    return this.#socket.localAddress;
+  }
+
+  get localPort(): number | undefined {
+    return this.#socket.localPort;
+  }
+}
+
+/** Gives what is known of a connection inside of another one. */
+export function insideOf(outer: Connection, own: Partial<Connection>): Connection {
+  const { client, clientPort, localAddress, localPort, depth, target, tls } = outer;
+  return { client, clientPort, localAddress, localPort, depth, target, tls, ...own };
+}
+
+/** Not a WeakMap: one entry for each connection costs its collector more than all else that a port does. */
+const KNOWN = Symbol("connection");
+
+interface Marked extends Duplex {
+  [KNOWN]?: Connection;
+}
 
 /** Remembers what is known of a connection; an earlier word about it is forgotten. */
 export function setConnection(socket: Duplex, connection: Connection): void {
-  known.set(socket, connection);
+  (socket as Marked)[KNOWN] = connection;
+  if (connection instanceof OuterConnection) return;
   // everybody reads it there, and a connection inside of another one has no address of its own
   if (!(socket instanceof Socket) || socket.remoteAddress === undefined) {
     Object.defineProperty(socket, "remoteAddress", {
@@ -45,5 +85,5 @@ export function setConnection(socket: Duplex, connection: Connection): void {
 
 /** Gives what is known of a connection that a port has taken; undefined for any other. */
 export function connectionOf(socket: Duplex): Connection | undefined {
-  return known.get(socket);
+  return (socket as Marked)[KNOWN];
 }

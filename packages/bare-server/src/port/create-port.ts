@@ -1,13 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { badRequest, endSocket } from "../http/answer.ts";
-import { connectionOf, setConnection, type Connection, type TunnelTarget } from "./connection.ts";
+import {
+  connectionOf,
+  insideOf,
+  OuterConnection,
+  setConnection,
+  type Connection,
+  type TunnelTarget,
+} from "./connection.ts";
 import type { Dialect } from "./first-bytes.ts";
 import { upgradeToHttp2 } from "./h2c-upgrade.ts";
 import { createHttp1Dialect, tooSlow } from "./http1-dialect.ts";
 import { createHttp2Dialect } from "./http2-dialect.ts";
+import { OpenSockets } from "./open-sockets.ts";
 import {
   PORT_LIMITS,
   type PortLimits,
@@ -36,7 +44,7 @@ const LISTENERS = 10;
 export function createPort(options: PortOptions): Port {
   const { limits: given, identity, tunnels, ...handlers } = options;
   const limits: PortLimits = { ...PORT_LIMITS, ...given };
-  const open = new Set<Socket>();
+  const open = new OpenSockets();
 
   const guarded = {
     request: guard(handlers.request, (_request, response: ServerResponse) => response.destroy()),
@@ -65,7 +73,7 @@ export function createPort(options: PortOptions): Port {
     identity === undefined
       ? null
       : createTlsDialect(identity, limits.firstBytes, (inner) => {
-          opened(inner, outermost(inner));
+          opened(inner, new OuterConnection(inner));
         });
 
   const dialects: Readonly<Record<Dialect, (socket: Duplex, connection: Connection) => void>> = {
@@ -108,7 +116,7 @@ export function createPort(options: PortOptions): Port {
   }
 
   function opened(inner: TLSSocket, outer: Connection): void {
-    const connection = { ...outer, tls: inner };
+    const connection = insideOf(outer, { tls: inner });
     const { alpnProtocol } = inner;
     setConnection(inner, connection);
     if (alpnProtocol === "h2") http2.take(inner, connection);
@@ -144,8 +152,7 @@ export function createPort(options: PortOptions): Port {
       return;
     }
     open.add(socket);
-    socket.once("close", () => open.delete(socket));
-    take(socket, outermost(socket));
+    take(socket, new OuterConnection(socket));
   });
 
   return {
@@ -157,21 +164,7 @@ export function createPort(options: PortOptions): Port {
       http2.close();
       identity?.close();
     },
-    destroy() {
-      for (const socket of open) socket.destroy();
-    },
-  };
-}
-
-function outermost(socket: Socket): Connection {
-  return {
-    client: socket.remoteAddress,
-    clientPort: socket.remotePort,
-    localAddress: socket.localAddress,
-    localPort: socket.localPort,
-    depth: 0,
-    target: null,
-    tls: null,
+    destroy: () => open.destroy(),
   };
 }
 

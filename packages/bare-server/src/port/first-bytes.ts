@@ -23,6 +23,7 @@ const SCHEMES = ["http://", "https://"];
  * @returns undefined when more bytes are needed; then `bytes` is shorter than 64
  */
 export function dialectOf(bytes: Buffer): Dialect | undefined {
+  if (isPlain(bytes)) return "http1";
   if (bytes[0] === TLS_HANDSHAKE) {
     if (bytes.length === 1) return undefined;
     return bytes[1] === TLS_MAJOR ? "tls" : "other";
@@ -33,6 +34,20 @@ export function dialectOf(bytes: Buffer): Dialect | undefined {
   }
   if (text.startsWith(HTTP2_PREFACE)) return "http2";
   return http1(text);
+}
+
+const SPACE = 0x20;
+const SLASH = 0x2f;
+const LONGEST_METHOD = 7;
+
+/** Knows what almost every connection begins with: an upper-case method and a path. */
+function isPlain(bytes: Buffer): boolean {
+  for (let at = 0; at <= LONGEST_METHOD; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === SPACE) return at > 0 && bytes[at + 1] === SLASH;
+    if (byte < 0x41 || byte > 0x5a) return false;
+  }
+  return false;
 }
 
 /** Looks for a method and the beginning of a request target; other protocols have lines of words, too. */

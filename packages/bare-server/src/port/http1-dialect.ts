@@ -34,11 +34,22 @@ export interface Http1Dialect {
 /** ms between two looks at requests whose head does not come. */
 const LOOK = 5000;
 
+/** The last answer on a connection; those before it have ended when it has. */
+const LAST = Symbol("last answer");
+
+interface Answering extends Duplex {
+  [LAST]?: ServerResponse;
+}
+
+function runningOn(socket: Answering): ServerResponse | null {
+  const answer = socket[LAST];
+  return answer === undefined || answer.writableFinished || answer.destroyed ? null : answer;
+}
+
 export function createHttp1Dialect(
   handlers: Http1Handlers,
   { head, idle }: Http1Limits,
 ): Http1Dialect {
-  const running = new WeakMap<Duplex, Set<ServerResponse>>();
   const server = createServer({
     maxHeaderSize: LIMITS.outerHeaders,
     // a total limit would end long uploads; idle ones end by the Bare server's own timers
@@ -51,28 +62,21 @@ export function createHttp1Dialect(
   server.emit("listening");
 
   function run(request: IncomingMessage, response: ServerResponse): void {
-    const { socket } = request;
-    const answers = running.get(socket);
-    if (answers === undefined) running.set(socket, new Set([response]));
-    else answers.add(response);
-    response.once("close", () => running.get(socket)?.delete(response));
+    (request.socket as Answering)[LAST] = response;
     handlers.request(request, response);
   }
 
   /** Answers of earlier requests on the connection leave first. */
   function afterOthers(socket: Duplex, go: () => void): void {
     socket.on("error", () => {});
-    const others = running.get(socket) ?? new Set();
-    if (socket.destroyed) return;
-    if (others.size === 0) {
+    const goOn = (): void => {
+      if (socket.destroyed) return;
       if ("setTimeout" in socket) (socket as { setTimeout(ms: number): void }).setTimeout(0);
       go();
-      return;
-    }
-    for (const other of others) {
-      other.once("close", () => afterOthers(socket, go));
-      return;
-    }
+    };
+    const answer = runningOn(socket);
+    if (answer === null) goOn();
+    else answer.once("close", goOn);
   }
 
   server.on("request", run);
@@ -98,7 +102,7 @@ export function createHttp1Dialect(
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
     // an answer that has begun must not be mixed with another
-    if (error.code === "ECONNRESET" || (running.get(socket)?.size ?? 0) > 0) socket.destroy();
+    if (error.code === "ECONNRESET" || runningOn(socket) !== null) socket.destroy();
     else {
       socket.on("error", () => {});
       endSocket(socket, parseFailure(error.code));
