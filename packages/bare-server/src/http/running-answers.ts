@@ -1,16 +1,23 @@
 import type { ServerResponse } from "node:http";
 
-/** The answers that have not come to their end. */
+/**
+ * The answers that have not come to their end. Each has a place in a list, which is given to another one when it has
+ * ended: a Set, as any hash table of V8, keeps alive what was in it until the next full garbage collection, and with
+ * an answer all of its request.
+ */
 export class RunningAnswers {
-  readonly #answers = new Set<ServerResponse>();
+  readonly #places: (ServerResponse | undefined)[] = [];
+  readonly #free: number[] = [];
   #empty: () => void = () => {};
 
   /** Remembers an answer until it has ended, in whatever way. */
   add(response: ServerResponse): void {
-    this.#answers.add(response);
+    const place = this.#free.pop() ?? this.#places.length;
+    this.#places[place] = response;
     response.once("close", () => {
-      this.#answers.delete(response);
-      if (this.#answers.size === 0) this.#empty();
+      this.#places[place] = undefined;
+      this.#free.push(place);
+      if (this.#isEmpty()) this.#empty();
     });
   }
 
@@ -20,7 +27,7 @@ export class RunningAnswers {
    * @param grace ms
    */
   async end(grace: number): Promise<void> {
-    if (this.#answers.size > 0 && grace > 0) {
+    if (!this.#isEmpty() && grace > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, grace);
         this.#empty = () => {
@@ -29,6 +36,10 @@ export class RunningAnswers {
         };
       });
     }
-    for (const response of this.#answers) response.destroy();
+    for (const response of this.#places) response?.destroy();
+  }
+
+  #isEmpty(): boolean {
+    return this.#free.length === this.#places.length;
   }
 }

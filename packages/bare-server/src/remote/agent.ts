@@ -11,7 +11,7 @@ export interface RemoteRequestArgs extends ClientRequestArgs {
   readonly cancellation: Cancellation;
   readonly probe?: Probe | undefined;
   /** Connection that has been opened already; undefined: the agent opens one. */
-  readonly ready?: Duplex;
+  readonly ready?: Duplex | undefined;
 }
 
 /** ms after which an unused connection is closed. */
@@ -28,8 +28,8 @@ function destroyThis(this: Duplex): void {
 /** Keeps connections to remotes, encrypted or not, for the next request to the same host and port. */
 export class RemoteAgent extends Agent {
   readonly #options: ConnectOptions;
-  /** Connections that wait for a request; those that have closed are looked for when there are many. */
-  readonly #kept = new Set<Duplex>();
+  /** Connections that wait for a request; those that have closed meanwhile count until there are many. */
+  #kept = 0;
   #closed = false;
 
   constructor(options: ConnectOptions) {
@@ -54,22 +54,24 @@ export class RemoteAgent extends Agent {
   override keepSocketAlive(socket: Duplex): void {
     // false, though it is declared as void: the connection is not kept
     if (this.#closed || !this.#hasRoom()) return false as never;
-    this.#kept.add(socket);
+    this.#kept++;
     // bytes that nobody asked for would be taken for the next answer
     socket.on("data", destroyThis);
     return super.keepSocketAlive(socket);
   }
 
   override reuseSocket(socket: Duplex, request: ClientRequest): void {
-    this.#kept.delete(socket);
+    this.#kept--;
     socket.off("data", destroyThis);
     super.reuseSocket(socket, request);
   }
 
   #hasRoom(): boolean {
-    if (this.#kept.size < MAX_KEPT) return true;
-    for (const socket of this.#kept) if (socket.destroyed) this.#kept.delete(socket);
-    return this.#kept.size < MAX_KEPT;
+    if (this.#kept >= MAX_KEPT) {
+      this.#kept = 0;
+      for (const sockets of Object.values(this.freeSockets)) this.#kept += sockets?.length ?? 0;
+    }
+    return this.#kept < MAX_KEPT;
   }
 
   override getName(options?: ClientRequestArgs): string {

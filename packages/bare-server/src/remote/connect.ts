@@ -37,21 +37,23 @@ export function connect(
   const { names, dial, timeout, cancellation, allowHalfOpen = false, protocols = HTTP1 } = options;
   const { probe } = options;
   let opened: Socket | undefined;
-  let settled = false;
+  // forgotten when it has been called: listeners stay as long as the connection, the first request must not
+  let waiting: typeof done | undefined = done;
   const timer =
     timeout > 0 ? setTimeout(() => settle(new TimeoutError("connection")), timeout) : undefined;
   const abort = (): void => settle(new Error("cancelled"));
 
   function settle(error: Error | null, socket?: Socket): void {
-    if (settled) return;
-    settled = true;
+    const tell = waiting;
+    if (tell === undefined) return;
+    waiting = undefined;
     clearTimeout(timer);
     cancellation?.forget(abort);
     if (error !== null) {
       giveUp();
       opened?.destroy();
     }
-    done(error, socket);
+    tell(error, socket);
   }
 
   function secured(tcp: Socket): void {
@@ -75,7 +77,7 @@ export function connect(
     opened = socket;
     if (error === null) probe?.at("connect");
     if (error !== null || socket === undefined) settle(error);
-    else if (settled) socket.destroy();
+    else if (waiting === undefined) socket.destroy();
     else if (secure) secured(socket);
     else settle(null, socket);
   });

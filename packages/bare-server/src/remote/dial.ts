@@ -75,14 +75,15 @@ export function createDirectDial(route: Route): Dial {
       keepAlive: true,
       keepAliveInitialDelay: 30_000,
     });
-    let settled = false;
+    // forgotten when it has been called: what it holds must not live as long as the connection
+    let waiting: typeof done | undefined = done;
     const settle = (error: Error | null): void => {
-      if (settled) return;
-      settled = true;
-      if (error === null) done(null, tcp);
-      else {
+      const tell = waiting;
+      waiting = undefined;
+      if (error === null) tell?.(null, tcp);
+      else if (tell !== undefined) {
         tcp.destroy();
-        done(error);
+        tell(error);
       }
     };
     if (probe !== undefined) tcp.once("lookup", () => probe.at("lookup"));

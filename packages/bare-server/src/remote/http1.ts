@@ -33,7 +33,10 @@ export function sendHttp1(
   timeouts: Timeouts,
 ): Http1Attempt {
   const args: RemoteRequestArgs = {
-    ...way,
+    // not spread: V8 would make new hidden classes for each request, and keep them until a full garbage collection
+    agent: way.agent,
+    createConnection: way.createConnection,
+    ready: way.ready,
     remote: target,
     cancellation,
     probe,

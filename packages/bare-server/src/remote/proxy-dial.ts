@@ -48,12 +48,14 @@ export function createProxyDial(address: string, route: Route): Dial {
 
   return (target, { names, allowHalfOpen }, done) => {
     const tcp = connectTcp({ ...options, host, port, allowHalfOpen });
-    let settled = false;
+    // forgotten when it has been called: what it holds must not live as long as the connection
+    let waiting: typeof done | undefined = done;
     const settle = (error: Error | null, socket?: Socket): void => {
-      if (settled) return;
-      settled = true;
+      const tell = waiting;
+      if (tell === undefined) return;
+      waiting = undefined;
       if (error !== null) tcp.destroy();
-      done(error, socket);
+      tell(error, socket);
     };
     const unreachable = (cause: Error): void =>
       settle(new ProxyError("it cannot be reached", { cause }));
