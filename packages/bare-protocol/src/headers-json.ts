@@ -1,5 +1,5 @@
 import { bareError } from "./error.ts";
-import { appendHeader, headersToRecord, type HeaderMap } from "./header-map.ts";
+import { appendHeader, type HeaderMap } from "./header-map.ts";
 import { isHeaderValue, isToken } from "./token.ts";
 
 /**
@@ -13,20 +13,14 @@ export function encodeHeaders(map: HeaderMap): string {
   );
 }
 
+/** Member by member: an object would move names that are numbers to the front. */
 function toJson(map: HeaderMap): string {
-  for (const key of map.keys()) if (DIGIT.test(key)) return memberByMember(map);
-  return JSON.stringify(headersToRecord(map));
-}
-
-const DIGIT = /^\d/;
-
-/** An object would move names that are numbers to the front. */
-function memberByMember(map: HeaderMap): string {
-  const members = [...map].map(([key, { name, values }]) => {
+  let members = "";
+  for (const [key, { name, values }] of map) {
     const value = values.length === 1 && key !== "set-cookie" ? values[0] : values;
-    return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
-  });
-  return `{${members.join(",")}}`;
+    members += `${members === "" ? "" : ","}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  }
+  return `{${members}}`;
 }
 
 /**
@@ -38,7 +32,7 @@ function memberByMember(map: HeaderMap): string {
  * `INVALID_HEADER` when a name or value is not allowed by HTTP, or there is more than one Host
  */
 export function decodeHeaders(json: string, header = "x-bare-headers"): HeaderMap {
-  return readHeaders(parseObject(json, header));
+  return readMembers(parseMembers(json, header));
 }
 
 /**
@@ -49,7 +43,7 @@ export function decodeHeaders(json: string, header = "x-bare-headers"): HeaderMa
  */
 export function decodeAnswerHeaders(json: string): HeaderMap {
   const map: HeaderMap = new Map();
-  for (const [name, value] of Object.entries(parseObject(json, "x-bare-headers"))) {
+  for (const [name, value] of parseMembers(json, "x-bare-headers")) {
     if (typeof value === "string") appendHeader(map, name, [value]);
     else if (isStringArray(value) && value.length > 0) appendHeader(map, name, value);
   }
@@ -57,14 +51,19 @@ export function decodeAnswerHeaders(json: string): HeaderMap {
 }
 
 /**
- * Reads an object of headers: names keep spelling and order, names that differ only in case are merged.
+ * Reads an object of headers: names keep spelling and order, names that differ only in case are merged. Names that are
+ * numbers come first, as in any object.
  *
  * @param object own keys are read, nothing else
  * @throws BareError as {@link decodeHeaders}
  */
 export function readHeaders(object: object): HeaderMap {
+  return readMembers(Object.entries(object));
+}
+
+function readMembers(members: readonly Member[]): HeaderMap {
   const map: HeaderMap = new Map();
-  for (const [name, value] of Object.entries(object)) {
+  for (const [name, value] of members) {
     const values: unknown = typeof value === "string" ? [value] : value;
     if (!isStringArray(values)) {
       throw bareError(
@@ -86,7 +85,10 @@ export function isStringArray(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((member) => typeof member === "string");
 }
 
-function parseObject(json: string, header: string): object {
+type Member = readonly [name: string, value: unknown];
+
+/** Gives the members of a JSON object in the order in which they are written. */
+function parseMembers(json: string, header: string): readonly Member[] {
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);
@@ -96,8 +98,16 @@ function parseObject(json: string, header: string): object {
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     throw invalidJson(header);
   }
-  return parsed;
+  const members = Object.entries(parsed);
+  // an object has names that are numbers first
+  if (!/^\d/.test(members[0]?.[0] ?? "")) return members;
+  const values = new Map<string, unknown>(members);
+  const marked = JSON.parse(json.replace(STRING, (text) => `"_${text.slice(1)}`)) as object;
+  return Object.keys(marked).map((key) => [key.slice(1), values.get(key.slice(1))]);
 }
+
+/** A string of a JSON text that has been parsed. */
+const STRING = /"(?:[^"\\]|\\.)*"/g;
 
 function invalidJson(header: string, cause?: unknown): Error {
   return bareError(
