@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import { Lab, OK, until } from "../conformance/support/lab.ts";
+import { Lab, OK } from "../conformance/support/lab.ts";
 import { encode, handshake, UPGRADE, v1Json } from "../conformance/support/sockets.ts";
 import { askBare, bareRequest, VERSIONS } from "../conformance/support/versions.ts";
 import { ask, askRaw, Wire, writeRequest } from "../conformance/support/wire.ts";
@@ -127,27 +127,6 @@ it("survives nested JSON wherever JSON is read", async () => {
       expect((await askBare(version, port, nowhere, { headers })).status).toBe(400);
     }
   }
-  await expectAlive(port);
-});
-
-it("bears slow heads, slow bodies and idle connections, and serves others meanwhile", async () => {
-  const { port } = await lab.bare({ timeouts: { idle: 2000 } });
-  const origin = await lab.origin();
-  const wires: Wire[] = [];
-  for (let count = 0; count < 600; count++) wires.push(lab.wire(port));
-  for (let count = 0; count < 50; count++) {
-    const slow = lab.wire(port);
-    slow.write("GET /bare/v3/ HTTP/1.1\r\nHost: a\r\nX-Slow: ");
-    const { target, lines } = bareRequest("v3", origin);
-    const body = lab.wire(port);
-    body.write(
-      `POST ${target} HTTP/1.1\r\nHost: a\r\n${lines?.join("\r\n")}\r\nContent-Length: 99\r\n\r\nx`,
-    );
-    wires.push(slow, body);
-  }
-  await until(() => origin.connections.length >= 50);
-  await expectAlive(port);
-  for (const wire of wires) wire.close();
   await expectAlive(port);
 });
 

@@ -1,4 +1,4 @@
-// a Bare server that tells how much memory it holds; bundled before it is run
+// a Bare server that tells how much memory and how many connections it holds; bundled before it is run
 import { createServer } from "node:http";
 import process from "node:process";
 import { createBareServer } from "@oriel/bare-server";
@@ -16,6 +16,8 @@ server.listen(0, "127.0.0.1", () => process.send({ port: server.address().port }
 process.on("message", () => {
   globalThis.gc();
   const { heapUsed, external } = process.memoryUsage();
-  process.send({ used: heapUsed + external });
+  server.getConnections((_error, connections) => {
+    process.send({ used: heapUsed + external, connections });
+  });
 });
 process.on("disconnect", () => process.exit(0));
