@@ -1,46 +1,96 @@
-// Gets the browser that the tests drive.
+// Gets the programs that the tests drive or run against.
 import { existsSync } from "node:fs";
 import { findChromium } from "./chromium.mjs";
+import { findProgram } from "./find-program.mjs";
 import { runProgram } from "./run-program.mjs";
 import { SetupError } from "./setup-error.mjs";
 
-const HOW =
-  "install Chromium or Chrome, or name one in the variable CHROMIUM_PATH (Debian: `apt-get install chromium`)";
+/**
+ * @typedef {object} Program
+ * @property {string} name what messages call it
+ * @property {string} debian package that brings it on Debian and its descendants
+ * @property {() => string | undefined} find gives its path
+ * @property {string} [how] what to do when there is none; without it, what needs the program is skipped
+ */
+
+/** @type {readonly Program[]} */
+const PROGRAMS = [
+  {
+    name: "Chromium",
+    debian: "chromium",
+    find: findChromium,
+    how: "install Chromium or Chrome, or name one in the variable CHROMIUM_PATH (Debian: `apt-get install chromium`)",
+  },
+  ...["redis-server", "nginx", "caddy"].map((name) => ({
+    name,
+    debian: name,
+    find: () => findProgram([name]),
+  })),
+];
 
 /**
- * Finds Chromium, and installs it from the system's packages on Debian and its descendants when there is none.
+ * Finds the programs that tests need, and installs those that are missing from the system's packages on Debian and its
+ * descendants.
  *
  * @param {{ log?: (line: string) => void }} [options]
- * @returns {Promise<string>} path of the program
- * @throws {SetupError} when there is none and none can be installed
+ * @returns {Promise<void>}
+ * @throws {SetupError} when one is missing that tests cannot do without
  */
-export async function ensureChromium({ log = console.log } = {}) {
-  const found = findChromium();
-  if (found !== undefined) return found;
-  if (!existsSync("/etc/debian_version")) throw new SetupError(`no Chromium was found: ${HOW}`);
-
-  const prefix = await privilege();
-  if (prefix === null) {
-    throw new SetupError(`no Chromium was found, and this user may not install it: ${HOW}`);
-  }
-  log("Installing Chromium …");
-  for (const step of [["update"], ["install", "-y", "--no-install-recommends", "chromium"]]) {
-    const command = [...prefix, "apt-get", "-o", "DPkg::Lock::Timeout=600", ...step];
-    const { code, tail } = await runProgram(command[0] ?? "apt-get", command.slice(1), {
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    });
-    // old lists may be good enough
-    if (code !== 0 && step[0] === "install") {
-      throw new SetupError(`cannot install Chromium: apt-get ended with code ${code}; ${HOW}`, {
-        detail: tail,
-      });
+export async function ensurePrograms({ log = console.log } = {}) {
+  const missing = PROGRAMS.filter(({ find }) => find() === undefined);
+  if (missing.length === 0) return;
+  const install = await installer();
+  for (const { name, debian, find, how } of missing) {
+    let failure = install.impossible;
+    let detail = "";
+    if (failure === undefined) {
+      log(`Installing ${name} …`);
+      const { code, tail } = await install.run(debian);
+      if (code !== 0) [failure, detail] = [`apt-get ended with code ${code}`, tail];
+      else if (find() === undefined) failure = `the package "${debian}" brings no such program`;
     }
+    if (failure === undefined) continue;
+    if (how !== undefined) throw new SetupError(`no ${name}: ${failure}; ${how}`, { detail });
+    log(`No ${name}: ${failure}; tests that need it are skipped.`);
   }
-  const installed = findChromium();
-  if (installed === undefined) {
-    throw new SetupError(`the package "chromium" brings no program of this name: ${HOW}`);
-  }
-  return installed;
+}
+
+/**
+ * Installs a package and lets no service begin that comes with it: the tests start their own ones. Told by Debian's
+ * policy for services, which is put away again unless there is one.
+ *
+ * @see https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt
+ */
+const INSTALL = `
+policy=/usr/sbin/policy-rc.d
+if ! [ -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\\nexit 101\\n' > "$policy" && chmod 755 "$policy"
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$1"`;
+
+/**
+ * Looks how packages can be installed.
+ *
+ * @returns {Promise<{
+ *   impossible?: string,
+ *   run: (name: string) => Promise<import("./run-program.mjs").Outcome>
+ * }>} `impossible`: why nothing can be installed
+ */
+async function installer() {
+  const prefix = existsSync("/etc/debian_version") ? await privilege() : undefined;
+  /** @param {readonly string[]} words */
+  const run = (...words) => {
+    const [command = "", ...parameters] = [...(prefix ?? []), ...words];
+    return runProgram(command, parameters);
+  };
+  if (prefix === undefined) return { impossible: "it was not found", run };
+  if (prefix === null)
+    return { impossible: "it was not found, and this user may not install", run };
+  // a failure may not matter: old lists may be good enough
+  await run("apt-get", "-o", "DPkg::Lock::Timeout=600", "update");
+  return { run: (name) => run("sh", "-c", INSTALL, "sh", name) };
 }
 
 /** Gives what has to stand before a command that changes the system; null when this user cannot. */

@@ -3,7 +3,9 @@
 // `npm test -- lint node` runs only the checks named.
 import "./node-version.mjs";
 import { CHECKS } from "./checks.mjs";
-import { ensureChromium } from "./install-chromium.mjs";
+import { findChromium } from "./chromium.mjs";
+import { PROGRAM_PATH } from "./find-program.mjs";
+import { ensurePrograms } from "./install-programs.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { exitWith, SetupError } from "./setup-error.mjs";
 
@@ -16,7 +18,9 @@ try {
     throw new SetupError(`there is no check "${unknown}": there are ${[...names].join(", ")}`);
   }
   await ensureInstalled({ tests: true });
-  process.env["CHROMIUM_PATH"] = await ensureChromium();
+  await ensurePrograms();
+  process.env["CHROMIUM_PATH"] = findChromium();
+  process.env["PATH"] = PROGRAM_PATH;
 } catch (error) {
   exitWith(error);
 }

@@ -1,14 +1,15 @@
 // runs the README's example and its configurations of other servers, with those servers
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runInNewContext } from "node:vm";
 import { afterEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { encodeSocketProtocol } from "@oriel/bare-protocol";
+import { freePort, hasProgram } from "./testing/programs.ts";
 import { ask, open, TestServers, v3 } from "./testing/servers.ts";
 import { connectMessage, startRemote } from "./testing/tunnel.ts";
 
@@ -26,28 +27,11 @@ function block(language: string): string {
   return found;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
 interface Front {
   readonly name: string;
   readonly installed: boolean;
   /** Starts it on a port of this machine, before a Bare server on another one. */
   start(port: number, behind: number): ChildProcess;
-}
-
-function has(program: string, ...args: string[]): boolean {
-  try {
-    execFileSync(program, args, { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function folderWith(name: string, text: string): string {
@@ -60,7 +44,7 @@ function folderWith(name: string, text: string): string {
 const FRONTS: Front[] = [
   {
     name: "nginx",
-    installed: has("nginx", "-v"),
+    installed: hasProgram("nginx", "-v"),
     start(port, behind) {
       const http = block("nginx").replace("listen 80", `listen 127.0.0.1:${port}`);
       const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -76,7 +60,7 @@ const FRONTS: Front[] = [
   },
   {
     name: "Caddy",
-    installed: has("caddy", "version"),
+    installed: hasProgram("caddy", "version"),
     start(port, behind) {
       const text = block("caddyfile")
         .replace("{\n", "{\n  admin off\n  auto_https off\n")

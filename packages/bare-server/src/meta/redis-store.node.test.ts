@@ -1,7 +1,7 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
+import { freePort, hasProgram } from "../testing/programs.ts";
 import { ask, TestServers, until } from "../testing/servers.ts";
 import { createRedisStore } from "./redis-store.ts";
 import { SocketMetas } from "./socket-metas.ts";
@@ -9,25 +9,10 @@ import { SocketMetas } from "./socket-metas.ts";
 const servers = new TestServers();
 afterEach(() => servers.closeAll());
 
-const hasRedis = ((): boolean => {
-  try {
-    execFileSync("redis-server", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasRedis = hasProgram("redis-server", "--version");
 /** Titles say why they are skipped. */
 const title = (text: string): string =>
   hasRedis ? text : `${text} (skipped: there is no redis-server; Debian has it as such)`;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 async function startRedis(port: number): Promise<ChildProcess> {
   const child = spawn(
