@@ -1,109 +1,89 @@
 /**
- * Prints the CPU time that a Bare server spends, as a ratio to a plain node:http pipe that is measured in turn with
- * it: for a small request, for each GB down and up, for each WebSocket message. Time on the clock is not measured, so
- * that other load on the machine matters little; what is printed is the median of the rounds.
+ * Prints the CPU time that a Bare server spends, as a ratio to a plain node:http pipe: for a small request, for each
+ * MB down and up, for each WebSocket message.
  *
- *   node test/bench/bare-server/run.mjs [rounds]       (default 5; FILTER=small,down,up,ws picks workloads)
+ *   node test/bench/bare-server/run.mjs [rounds] [small|down|up|ws …]       (default: 30 rounds of all)
+ *
+ * Time on the clock is not measured, so that other load matters little. What is left of it is met by many short rounds:
+ * each turn of a server lies between two turns of the pipe and is compared with these; the median of all rounds is
+ * printed, with the quarters of them that lie below and above. As two processes of one program differ, too (what is
+ * compiled when, where memory lies), the rounds are shared among several generations of processes.
  */
-import { execFileSync, fork } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync } from "node:fs";
-import { resolve } from "node:path";
 import process from "node:process";
-import { build } from "vite";
+import { startOrigin, startServers } from "./servers.mjs";
 import { WORKLOADS } from "./workloads.mjs";
 
-const PUBLISHED = "@tomphttp/bare-server-node@2.0.6";
-const root = resolve(import.meta.dirname, "../../..");
-const cache = resolve(root, ".cache/bench");
-const targets = resolve(import.meta.dirname, "targets");
-const rounds = Number(process.argv[2] ?? 5);
+const GENERATIONS = 3;
+const [rounds = "30", ...wanted] = process.argv.slice(2);
+const perGeneration = Math.ceil(Number(rounds) / GENERATIONS);
 
-/** Installs the published server for this bench alone. */
-function installPublished() {
-  const modules = resolve(cache, "bare-server-node");
-  if (!existsSync(resolve(modules, "node_modules/@tomphttp/bare-server-node"))) {
-    mkdirSync(modules, { recursive: true });
-    execFileSync("npm", ["install", "--no-save", "--prefix", modules, PUBLISHED], {
-      stdio: ["ignore", "ignore", "inherit"],
-    });
-  }
-  return modules;
-}
+/** Outcomes of each workload, by key; in them what a server spent, by its name and way of being asked. */
+const outcomes = new Map(WORKLOADS.map(({ key }) => [key, new Map()]));
 
-/** Bundles ours as it is published: from source, for Node. */
-async function bundleOurs() {
-  await build({
-    configFile: false,
-    root: targets,
-    logLevel: "error",
-    ssr: { noExternal: true, resolve: { conditions: ["@oriel/source", "node"] } },
-    build: {
-      ssr: resolve(targets, "oriel.mjs"),
-      outDir: cache,
-      emptyOutDir: false,
-      target: "node20",
-      rolldownOptions: {
-        external: [/^node:/, "bufferutil", "utf-8-validate"],
-        output: { entryFileNames: "oriel.mjs" },
-      },
-    },
-  });
-  return resolve(cache, "oriel.mjs");
-}
-
-/** Starts a server in a process of its own. */
-async function start(file, env = {}) {
-  const child = fork(file, [], { env: { ...process.env, NODE_ENV: "production", ...env } });
-  const [{ port }] = await once(child, "message");
-  return {
-    port,
-    async usage() {
-      child.send("usage");
-      const [usage] = await once(child, "message");
-      return usage;
-    },
-    stop: () => child.disconnect(),
-  };
-}
-
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-
-const origin = await start(resolve(targets, "origin.mjs"));
-const servers = {
-  pipe: await start(resolve(targets, "pipe.mjs")),
-  oriel: await start(await bundleOurs()),
-  "bare-server-node": await start(resolve(targets, "bare-server-node.mjs"), {
-    BENCH_MODULES: installPublished(),
-  }),
-};
-
-const wanted = process.env.FILTER?.split(",");
-for (const { name, unit, run, ways, warmUp } of WORKLOADS) {
-  if (wanted !== undefined && !wanted.includes(name.split(/\W/)[0])) continue;
-  const cases = Object.entries(servers).flatMap(([server, handle]) =>
-    ways[server].map((way) => ({ title: `${server} ${way}`, handle, way, spent: [] })),
-  );
-  for (const { handle, way } of cases) await run(handle.port, origin.port, way, warmUp);
-  for (let round = 0; round < rounds; round++) {
-    // another order each time: what comes first warms the caches of the machine
-    for (const each of round % 2 === 0 ? cases : cases.toReversed()) {
-      const before = await each.handle.usage();
-      const units = await run(each.handle.port, origin.port, each.way);
-      const after = await each.handle.usage();
-      each.spent.push((after.cpu - before.cpu) / units);
-      each.memory = after.memory;
+for (let generation = 0; generation < GENERATIONS; generation++) {
+  const origin = await startOrigin();
+  const servers = await startServers();
+  for (const workload of WORKLOADS) {
+    if (wanted.length === 0 || wanted.includes(workload.key)) {
+      await measure(workload, servers, origin);
     }
   }
-  const [yardstick] = cases;
-  console.log(`\n${name}`);
-  for (const { title, spent, memory } of cases) {
-    const cpu = median(spent);
-    // round by round: the machine is not as fast in all of them
-    const ratio = median(spent.map((each, round) => each / yardstick.spent[round]));
+  for (const { stop } of [origin, ...Object.values(servers)]) stop();
+}
+for (const workload of WORKLOADS) print(workload);
+
+async function measure({ key, run, ways, warmUp }, servers, origin) {
+  const [yardstick, ...cases] = Object.entries(servers).flatMap(([name, server]) =>
+    ways[name].map((way) => ({ outcome: outcomeOf(key, `${name} ${way}`), server, way })),
+  );
+  const turn = async ({ outcome, server, way }) => {
+    const before = await server.usage();
+    const units = await run(server.port, origin.port, way);
+    const after = await server.usage();
+    const spent = (after.cpu - before.cpu) / units;
+    outcome.spent.push(spent);
+    outcome.memory = Math.max(outcome.memory, after.memory);
+    return spent;
+  };
+  for (const { server, way } of [yardstick, ...cases]) {
+    await run(server.port, origin.port, way, warmUp);
+  }
+  for (let round = 0; round < perGeneration; round++) {
+    let before = await turn(yardstick);
+    for (const each of cases) {
+      const spent = await turn(each);
+      const after = await turn(yardstick);
+      each.outcome.ratios.push((2 * spent) / (before + after));
+      before = after;
+    }
+  }
+}
+
+function outcomeOf(key, title) {
+  const ofKey = outcomes.get(key);
+  const outcome = ofKey.get(title) ?? { spent: [], ratios: [], memory: 0 };
+  ofKey.set(title, outcome);
+  return outcome;
+}
+
+function print({ key, name, unit }) {
+  const rows = [...outcomes.get(key)];
+  if (rows.length === 0) return;
+  console.log(`\n${name}, ${perGeneration * GENERATIONS} rounds`);
+  for (const [title, { spent, ratios, memory }] of rows) {
+    const [low, ratio, high] = [0.25, 0.5, 0.75].map((part) => quantile(ratios, part)?.toFixed(2));
     console.log(
-      `  ${title.padEnd(24)} ${cpu.toFixed(1).padStart(10)} µs/${unit}  ${ratio.toFixed(2).padStart(5)} ×  ${(memory / 2 ** 20).toFixed(0)} MB`,
+      [
+        `  ${title.padEnd(20)}`,
+        `${quantile(spent, 0.5).toFixed(1).padStart(8)} µs/${unit}`,
+        ratio === undefined ? "     the yardstick  " : `${ratio} × (${low}–${high})`,
+        `${(memory / 2 ** 20).toFixed(0).padStart(4)} MB`,
+      ].join("  "),
     );
   }
 }
-for (const { stop } of [origin, ...Object.values(servers)]) stop();
+
+function quantile(values, part) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.round((sorted.length - 1) * part)];
+}
