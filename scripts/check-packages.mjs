@@ -6,12 +6,6 @@ import { runProgram } from "./run-program.mjs";
 import { root } from "./workspace.mjs";
 
 /**
- * Packages whose warnings are known. `bare-client` has files for `require()` beside its modules, and one set of types,
- * which is that of the modules.
- */
-const WITH_WARNINGS = new Set(["bare-client"]);
-
-/**
  * Packs the packages, and lets publint and attw look at each.
  *
  * @param {string} folder where the packed files are put; emptied first
@@ -38,16 +32,14 @@ async function checkPackage(name, folder) {
   const [file] = readdirSync(folder).filter((entry) => entry.endsWith(".tgz"));
   if (packed.code !== 0 || file === undefined) return `cannot be packed:\n${packed.tail}`;
   const tarball = join(folder, file);
-  const isKnown = WITH_WARNINGS.has(name);
   const checks = [
-    ["node_modules/publint/src/cli.js", "run", tarball, ...(isKnown ? [] : ["--strict"])],
+    ["node_modules/publint/src/cli.js", "run", tarball, "--strict"],
     [
       "node_modules/@arethetypeswrong/cli/dist/index.js",
       tarball,
       "--profile",
       "esm-only",
       "--no-color",
-      ...(isKnown ? ["--ignore-rules", "false-esm"] : []),
     ],
   ];
   for (const parameters of checks) {

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -82,6 +83,37 @@ it("is the function of version 1, for require and for scripts", () => {
     expect(Object.keys(surface as object)).toContain("BareClient");
   }
 });
+
+/** Written by somebody who has no modules, and checks the types of libraries, too. */
+const CONSUMER = `
+import { BareClient, BareError, type BareManifest } from "@oriel/bare-client";
+import createOld = require("@oriel/bare-client/v1");
+import { BareClient as OldClient, type BareWebSocket } from "@oriel/bare-client/v1";
+const bare = require("@oriel/bare-client") as typeof import("@oriel/bare-client");
+export const client: BareClient = new bare.BareClient("https://bare.test/");
+export const manifest: BareManifest | undefined = client.manifest;
+export const isError = (value: unknown): value is BareError => BareError.is(value);
+export const old: Promise<OldClient> = createOld("https://bare.test/");
+export const same: typeof createOld.default = OldClient;
+export const open = async (): Promise<BareWebSocket> => (await old).createWebSocket("wss://a.test");
+// @ts-expect-error -- a number is no server: the types are there
+new BareClient(1);
+`;
+
+it("has types for require", () => {
+  const tsc = [resolve(ROOT, "node_modules/typescript/bin/tsc")];
+  const run = (cwd: string, parameters: readonly string[]): string =>
+    execFileSync(process.execPath, parameters, { cwd, encoding: "utf8" });
+  const own = resolve(ROOT, "packages/bare-client");
+  run(ROOT, [...tsc, "-b", own]);
+  run(own, [resolve(ROOT, "scripts/require-types.mjs")]);
+  mkdirSync(join(folder, "node_modules/@oriel"), { recursive: true });
+  symlinkSync(own, join(folder, "node_modules/@oriel/bare-client"), "junction");
+  writeFileSync(join(folder, "consumer.cts"), CONSUMER);
+  const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023"];
+  const types = ["--types", "node", "--typeRoots", resolve(ROOT, "node_modules/@types")];
+  expect(run(folder, [...tsc, ...options, ...types, "consumer.cts"])).toBe("");
+}, 60_000);
 
 it("has a transport that imports nothing", async () => {
   const url = pathToFileURL(join(folder, "transport.js")).href;
