@@ -11,7 +11,7 @@ import { createMemoryStore } from "./meta/meta-store.ts";
 import { SocketMetas } from "./meta/socket-metas.ts";
 import { createDirectDial } from "./remote/dial.ts";
 import { createNameService } from "./remote/name-service.ts";
-import { createProxyDial } from "./remote/proxy-dial.ts";
+import { createForwarder, createProxyDial } from "./remote/proxy-dial.ts";
 import { createRemote } from "./remote/remote.ts";
 import { settingsOf, type BareServerOptions } from "./settings.ts";
 import { createSocketServer } from "./socket/handle-upgrade.ts";
@@ -78,6 +78,10 @@ export function createBareServer(options: BareServerOptions = {}): BareServer {
         settings.upstreamProxy === undefined
           ? createDirectDial(settings.route)
           : createProxyDial(settings.upstreamProxy, settings.route),
+      forwarder:
+        settings.upstreamProxy === undefined
+          ? undefined
+          : createForwarder(settings.upstreamProxy, settings.route),
       timeouts: settings.timeouts,
       http2: settings.http2,
       allows: createRemoteRules(settings.rules),

@@ -86,9 +86,18 @@ export class RemoteAgent extends Agent {
     const { remote, cancellation, ready, probe } = options as RemoteRequestArgs;
     if (ready !== undefined) callback?.(null, ready);
     else {
-      connect(remote, { ...this.#options, cancellation, probe }, (error, socket) => {
-        callback?.(error, socket as Duplex);
-      });
+      this.open(remote, { cancellation, probe }, (error, socket) =>
+        callback?.(error, socket as Duplex),
+      );
     }
+  }
+
+  /** Opens a connection that is not one of the agent's. */
+  open(
+    target: RemoteTarget,
+    { cancellation, probe }: Pick<RemoteRequestArgs, "cancellation" | "probe">,
+    done: Parameters<typeof connect>[2],
+  ): void {
+    connect(target, { ...this.#options, cancellation, probe }, done);
   }
 }

@@ -1,8 +1,14 @@
-import { createServer as createHttpServer } from "node:http";
+import {
+  createServer as createHttpServer,
+  request as requestHttp,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { connect, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { createBareServer } from "../create-bare-server.ts";
+import { createSite } from "../site/create-site.ts";
 import { CERTIFICATE, KEY } from "../testing/certificate.ts";
 import { ask, TestServers, until, v3 } from "../testing/servers.ts";
 import { connectMessage, openTunnel, startRemote } from "../testing/tunnel.ts";
@@ -21,12 +27,29 @@ function join(client: Socket, port: number, answer: string | Buffer): void {
   servers.add(() => remote.destroy());
 }
 
-/** Starts a proxy for CONNECT that leads every name to this machine. */
+/** Starts a proxy for CONNECT and for whole URLs that leads every name to this machine. */
 async function httpProxy(status = 200, secure = false): Promise<{ port: number; seen: string[] }> {
   const seen: string[] = [];
   const server: Server = secure
     ? createHttpsServer({ cert: CERTIFICATE, key: KEY })
     : createHttpServer();
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const { method, url = "", rawHeaders } = request;
+    seen.push([`${method} ${url}`, ...rawHeaders].join(" "));
+    if (status !== 200) {
+      response.writeHead(status).end();
+      return;
+    }
+    const { port, pathname, search } = new URL(url);
+    const { "proxy-authorization": _own, ...headers } = request.headers;
+    const target = { host: "127.0.0.1", port, path: pathname + search, method, headers };
+    request.pipe(
+      requestHttp(target, (answer) => {
+        response.writeHead(answer.statusCode ?? 0, answer.rawHeaders);
+        answer.pipe(response);
+      }),
+    );
+  });
   server.on("connect", ({ url = "", headers }, socket: Socket, head: Buffer) => {
     seen.push(`${url} ${headers.host} ${headers["proxy-authorization"] ?? "none"}`);
     expect(head).toHaveLength(0);
@@ -70,20 +93,67 @@ async function socksProxy(reply = 0): Promise<{ port: number; seen: string[] }> 
   return { port, seen };
 }
 
-it("reaches remotes through an HTTP proxy, by name, with its password", async () => {
-  const origin = await servers.http((request, response) => response.end(request.headers.host));
+const PAIR = `Basic ${Buffer.from("us er:p@ss").toString("base64")}`;
+
+it("hands requests without TLS to an HTTP proxy, by name, with its password and not the client's", async () => {
+  const origin = await servers.http((request, response) => {
+    request.pipe(response.writeHead(200, { "X-Got": request.rawHeaders.join(" ") }));
+  });
   const proxy = await httpProxy();
   const { url } = await servers.bare({
     upstreamProxy: `http://us%20er:p%40ss@127.0.0.1:${proxy.port}`,
     allowPrivate: false,
   });
-  const answer = await ask(`${url}v3/`, { headers: v3(`http://some.test:${origin.port}/`) });
-  expect(answer.text).toBe(`some.test:${origin.port}`);
+  const host = `some.test:${origin.port}`;
+  const headers = v3(`http://${host}/a?b`, { "X-First": "1", "Proxy-Authorization": "no" });
+  const answer = await ask(`${url}v3/`, { method: "POST", headers, body: "body" });
+  expect(answer.text).toBe("body");
+  const got = JSON.parse(String(answer.headers["x-bare-headers"])) as Record<string, string>;
+  expect(got["X-Got"]).not.toMatch(/proxy-authorization/i);
+  expect(proxy.seen).toEqual([
+    `POST http://${host}/a?b Host ${host} X-First 1 Proxy-Authorization ${PAIR} Content-Length 4 Connection keep-alive`,
+  ]);
+});
+
+it.each([
+  { name: "another Host", path: "/", headers: { Host: "other.test" } },
+  { name: "a path that is none", path: "*", headers: {} },
+])("opens a tunnel where the proxy would change the request: $name", async ({ path, headers }) => {
+  const origin = await servers.http(({ url, headers: { host } }, response) =>
+    response.end(`${host} ${url}`),
+  );
+  const proxy = await httpProxy();
+  const { url } = await servers.bare({
+    upstreamProxy: `http://us%20er:p%40ss@127.0.0.1:${proxy.port}`,
+  });
   const authority = `some.test:${origin.port}`;
-  const pair = Buffer.from("us er:p@ss").toString("base64");
-  expect(proxy.seen).toEqual([`${authority} ${authority} Basic ${pair}`]);
-  await ask(`${url}v3/`, { headers: v3(`http://some.test:${origin.port}/`) });
-  expect(proxy.seen).toHaveLength(1);
+  const parts = {
+    "X-Bare-Host": "some.test",
+    "X-Bare-Port": origin.port,
+    "X-Bare-Protocol": "http:",
+    "X-Bare-Path": path,
+    "X-Bare-Headers": JSON.stringify(headers),
+  };
+  for (let time = 0; time < 2; time++) {
+    const answer = await ask(`${url}v2/`, { method: "OPTIONS", headers: parts });
+    expect(answer.text).toBe(`${headers.Host ?? authority} ${path}`);
+  }
+  // the tunnel is kept
+  expect(proxy.seen).toEqual([`${authority} ${authority} ${PAIR}`]);
+});
+
+it("reaches remotes through another site that is a forward proxy", async () => {
+  const origin = await servers.http(({ url, headers }, response) =>
+    response.end(`${url} ${headers.host} ${headers.via}`),
+  );
+  const site = createSite({ root: import.meta.dirname, allowPrivate: true, forwardProxy: {} });
+  const { port } = await site.listen(0, "127.0.0.1");
+  servers.add(() => void site.close(0));
+  const { url } = await servers.bare({ upstreamProxy: `http://127.0.0.1:${port}` });
+  const answer = await ask(`${url}v3/`, { headers: v3(`${origin.url}a?b`) });
+  expect(answer.text).toMatch(new RegExp(`^/a\\?b 127.0.0.1:${origin.port} 1.1 oriel-`));
+  const tunnelled = v3(origin.url, { Host: "other.test" });
+  expect((await ask(`${url}v3/`, { headers: tunnelled })).text).toBe("/ other.test undefined");
 });
 
 it("refuses private addresses before it asks the proxy", async () => {
@@ -152,9 +222,18 @@ it.each([
     message: "status 407",
   },
   {
+    name: "407 to a tunnel",
+    start: () => httpProxy(407),
+    scheme: "http",
+    target: "https://some.test/",
+    code: "UNKNOWN",
+    message: "status 407",
+  },
+  {
     name: "502",
     start: () => httpProxy(502),
     scheme: "http",
+    target: "https://some.test/",
     code: "UNKNOWN",
     message: "status 502",
   },
@@ -193,10 +272,10 @@ it.each([
     code: "UNKNOWN",
     message: "it cannot be reached",
   },
-])("tells what a proxy says: $name", async ({ start, scheme, code, message }) => {
+])("tells what a proxy says: $name", async ({ start, scheme, code, message, target }) => {
   const { port } = await start();
   const { url } = await servers.bare({ upstreamProxy: `${scheme}://127.0.0.1:${port}` });
-  const answer = await ask(`${url}v3/`, { headers: v3("http://some.test/") });
+  const answer = await ask(`${url}v3/`, { headers: v3(target ?? "http://some.test/") });
   expect(answer.json).toMatchObject({ code, id: "response" });
   expect(answer.json).toMatchObject({ message: expect.stringContaining(message) });
 });
@@ -206,10 +285,12 @@ it("gives up a proxy that does not answer", async () => {
   for (const scheme of ["http", "socks5", "https"]) {
     const { url } = await servers.bare({
       upstreamProxy: `${scheme}://127.0.0.1:${silent.port}`,
-      timeouts: { connect: 50 },
+      timeouts: { connect: 50, firstByte: 50 },
     });
-    const answer = await ask(`${url}v3/`, { headers: v3("http://1.1.1.1/") });
-    expect(answer.json).toMatchObject({ code: "CONNECTION_TIMEOUT" });
+    for (const target of ["http://1.1.1.1/", "https://1.1.1.1/"]) {
+      const answer = await ask(`${url}v3/`, { headers: v3(target) });
+      expect(answer.json).toMatchObject({ code: "CONNECTION_TIMEOUT" });
+    }
   }
 });
 

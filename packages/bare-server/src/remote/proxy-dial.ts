@@ -3,6 +3,7 @@ import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { SocksClient } from "socks";
 import { closedError, routeOptions, type Dial, type DialOptions, type Route } from "./dial.ts";
+import type { Forwarder } from "./hand-over.ts";
 import { ProxyError } from "./remote-error.ts";
 import type { RemoteTarget } from "./target.ts";
 
@@ -14,13 +15,17 @@ interface ProxyKind {
   readonly secure: boolean;
   /** To which kind of addresses names are resolved here, 0 for both; null: the proxy resolves and judges them. */
   readonly family: 0 | 4 | null;
-  /** Asks the proxy for a connection; gives the socket on which the target is. */
-  readonly ask: (socket: Socket, target: Target, proxy: URL) => Promise<Socket>;
+  readonly ask: Ask;
+  /** Whether it sends requests without TLS on by itself. */
+  readonly forwards?: true;
 }
 
+/** Asks a proxy for a connection; gives the socket on which the target is. */
+type Ask = (socket: Socket, target: Target, proxy: URL) => Promise<Socket>;
+
 const KINDS: Readonly<Record<string, ProxyKind>> = {
-  "http:": { port: 80, secure: false, family: null, ask: askHttp },
-  "https:": { port: 443, secure: true, family: null, ask: askHttp },
+  "http:": { port: 80, secure: false, family: null, ask: askHttp, forwards: true },
+  "https:": { port: 443, secure: true, family: null, ask: askHttp, forwards: true },
   "socks4:": { port: 1080, secure: false, family: 4, ask: askSocks(4) },
   "socks4a:": { port: 1080, secure: false, family: null, ask: askSocks(4) },
   "socks5:": { port: 1080, secure: false, family: 0, ask: askSocks(5) },
@@ -35,6 +40,24 @@ const KINDS: Readonly<Record<string, ProxyKind>> = {
  * @throws TypeError when the address or the route cannot be used
  */
 export function createProxyDial(address: string, route: Route): Dial {
+  const { proxy, kind } = readProxy(address);
+  return dialOf(proxy, kind, route, kind.ask);
+}
+
+/**
+ * Makes what takes requests without TLS to a proxy.
+ *
+ * @returns undefined when it is no HTTP proxy
+ * @throws TypeError as {@link createProxyDial}
+ */
+export function createForwarder(address: string, route: Route): Forwarder | undefined {
+  const { proxy, kind } = readProxy(address);
+  if (kind.forwards === undefined) return undefined;
+  const dial = dialOf(proxy, kind, route, (socket) => Promise.resolve(socket));
+  return { dial, lines: authorization(proxy) };
+}
+
+function readProxy(address: string): { proxy: URL; kind: ProxyKind } {
   const proxy = URL.canParse(address) ? new URL(address) : null;
   const kind = proxy === null ? undefined : KINDS[proxy.protocol];
   if (proxy === null || kind === undefined || proxy.hostname === "") {
@@ -42,6 +65,10 @@ export function createProxyDial(address: string, route: Route): Dial {
       `upstream proxy: it is not a URL that begins with ${Object.keys(KINDS).join("//, ")}//`,
     );
   }
+  return { proxy, kind };
+}
+
+function dialOf(proxy: URL, kind: ProxyKind, route: Route, ask: Ask): Dial {
   const options = { ...routeOptions(route), noDelay: true, keepAlive: true };
   const host = proxy.hostname.replace(/^\[(.*)\]$/, "$1");
   const port = proxy.port === "" ? kind.port : Number(proxy.port);
@@ -61,19 +88,19 @@ export function createProxyDial(address: string, route: Route): Dial {
       settle(new ProxyError("it cannot be reached", { cause }));
     tcp.on("error", unreachable);
     tcp.once("close", () => unreachable(closedError()));
-    const ask = (socket: Socket): void => {
+    const begin = (socket: Socket): void => {
       addressOf(target, kind, names)
-        .then((destination) => kind.ask(socket, destination, proxy))
+        .then((destination) => ask(socket, destination, proxy))
         .then((ready) => settle(null, ready), settle);
     };
     tcp.once("connect", () => {
       if (!kind.secure) {
-        ask(tcp);
+        begin(tcp);
         return;
       }
       const tls = connectTls({ socket: tcp, host, servername: isIP(host) === 0 ? host : "" });
       tls.on("error", unreachable);
-      tls.once("secureConnect", () => ask(tls));
+      tls.once("secureConnect", () => begin(tls));
     });
     return () => settle(new Error("cancelled"));
   };

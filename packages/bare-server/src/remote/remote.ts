@@ -7,6 +7,7 @@ import { RemoteAgent } from "./agent.ts";
 import type { Cancellation } from "./cancellation.ts";
 import { connect, type ConnectOptions } from "./connect.ts";
 import type { Dial } from "./dial.ts";
+import { handOver, type Forwarder } from "./hand-over.ts";
 import { shakeHands, type Handshake, type HandshakeRequest } from "./handshake.ts";
 import { sendHttp1 } from "./http1.ts";
 import { Http2Sessions, sendHttp2 } from "./http2.ts";
@@ -18,6 +19,7 @@ import {
   type RemoteCall,
   type Timeouts,
 } from "./remote-call.ts";
+import { ProxyError } from "./remote-error.ts";
 import { sendTapped } from "./send-tapped.ts";
 import type { RemoteTarget } from "./target.ts";
 
@@ -64,6 +66,8 @@ export interface RemoteOptions {
   readonly names: NameService;
   readonly timeouts: Timeouts;
   readonly dial: Dial;
+  /** Takes requests without TLS; undefined: they go as all others. */
+  readonly forwarder: Forwarder | undefined;
   /** Tells whether a destination is allowed. */
   readonly allows: (target: RemoteTarget) => boolean | PromiseLike<boolean>;
   /** Whether HTTP/2 is offered to remotes with TLS. */
@@ -75,10 +79,12 @@ const BOTH = ["h2", "http/1.1"];
 /** Remotes that are remembered not to speak HTTP/2. */
 const MAX_REMEMBERED = 5000;
 
+/** Makes the one way out. */
 export function createRemote(settings: RemoteOptions): Remote {
-  const { names, dial, timeouts, allows, http2, taps } = settings;
+  const { names, dial, forwarder, timeouts, allows, http2, taps } = settings;
   const options: ConnectOptions = { names, dial, timeout: timeouts.connect };
   const agent = new RemoteAgent(options);
+  const forwarderAgent = new RemoteAgent({ ...options, dial: forwarder?.dial ?? dial });
   const sessions = new Http2Sessions();
   const withoutHttp2 = new Set<string>();
 
@@ -108,17 +114,32 @@ export function createRemote(settings: RemoteOptions): Remote {
     await judge(target);
   }
 
-  async function overHttp1(call: RemoteCall, ready?: Socket): Promise<RemoteAnswer> {
-    const way = ready === undefined ? { agent } : { agent, ready };
-    const attempt = sendHttp1(call, way, timeouts);
+  function overHttp1(call: RemoteCall, ready?: Socket): Promise<RemoteAnswer> {
+    const handed = forwarder === undefined ? null : handOver(call, forwarder);
+    return handed === null ? overPool(agent, call, ready) : overForwarder(handed);
+  }
+
+  async function overForwarder(call: RemoteCall): Promise<RemoteAnswer> {
+    const answer = await overPool(forwarderAgent, call);
+    if (answer.status !== 407) return answer;
+    // it is the proxy that says so
+    answer.body.destroy();
+    throw new ProxyError("it answered with status 407");
+  }
+
+  async function overPool(
+    pool: RemoteAgent,
+    call: RemoteCall,
+    ready?: Socket,
+  ): Promise<RemoteAnswer> {
+    const attempt = sendHttp1(call, { agent: pool, ready }, timeouts);
     try {
       return await attempt.answer;
     } catch (error) {
       if (!isReset(error) || !attempt.wasReused() || !mayRepeat(call)) throw error;
-      const { target, cancellation, probe } = call;
       const fresh = {
         createConnection: (_args: unknown, callback: unknown): undefined => {
-          connect(target, { ...options, cancellation, probe }, callback as never);
+          pool.open(call.target, call, callback as never);
           return undefined;
         },
       };
@@ -187,10 +208,12 @@ export function createRemote(settings: RemoteOptions): Remote {
       connect(target, { ...options, ...more, cancellation }, done),
     closeUnused() {
       agent.closeUnused();
+      forwarderAgent.closeUnused();
       sessions.closeUnused();
     },
     close() {
       agent.destroy();
+      forwarderAgent.destroy();
       sessions.close();
     },
   };
