@@ -1,11 +1,7 @@
 import { createServer } from "node:http";
-import {
-  createServer as createTcpServer,
-  type AddressInfo,
-  type Server,
-  type Socket,
-} from "node:net";
+import { createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { createBareServer, type BareServer, type BareServerOptions } from "@oriel/bare-server";
+import { listen } from "../../../packages/bare-server/src/testing/listen.ts";
 import { Wire } from "./wire.ts";
 
 /** A request as a remote got it. */
@@ -105,19 +101,9 @@ export class Lab {
 
   /** Lets a server listen on a free loopback port. */
   async listen(server: Server): Promise<number> {
-    const sockets = new Set<Socket>();
-    server.on("connection", (socket: Socket) => {
-      sockets.add(socket);
-      socket.once("close", () => sockets.delete(socket));
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(0, "127.0.0.1", resolve);
-    });
-    this.#closers.push(() => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    });
-    return (server.address() as AddressInfo).port;
+    const { port, close } = await listen(server);
+    this.#closers.push(close);
+    return port;
   }
 
   async closeAll(): Promise<void> {

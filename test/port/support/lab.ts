@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttps } from "node:https";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer as createTcp, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer as createTcp, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -14,6 +14,7 @@ import {
   type SitePortOptions,
 } from "@oriel/bare-server";
 import { WebSocketServer } from "ws";
+import { listen } from "../../../packages/bare-server/src/testing/listen.ts";
 
 /** Servers of a test file, and the authority that all of them have their certificates of. */
 export class PortLab {
@@ -81,19 +82,9 @@ export class PortLab {
   }
 
   async listen(server: Server): Promise<number> {
-    const sockets = new Set<Socket>();
-    server.on("connection", (socket: Socket) => {
-      sockets.add(socket);
-      socket.once("close", () => sockets.delete(socket));
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(0, "127.0.0.1", resolve);
-    });
-    this.add(() => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    });
-    return (server.address() as AddressInfo).port;
+    const { port, close } = await listen(server);
+    this.add(close);
+    return port;
   }
 
   async close(): Promise<void> {

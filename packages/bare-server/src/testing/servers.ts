@@ -7,9 +7,15 @@ import {
   type RequestListener,
   type Server,
 } from "node:http";
-import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from "node:net";
+import {
+  connect,
+  createServer as createTcpServer,
+  type Server as TcpServer,
+  type Socket,
+} from "node:net";
 import { createBareServer, type BareServer } from "../create-bare-server.ts";
 import type { BareServerOptions } from "../settings.ts";
+import { listen } from "./listen.ts";
 
 /** Servers that a test has started; they end with it. */
 export class TestServers {
@@ -54,20 +60,10 @@ export class TestServers {
     for (const close of this.#closers.splice(0)) close();
   }
 
-  async #listen(server: Server | ReturnType<typeof createTcpServer>): Promise<number> {
-    const sockets = new Set<Socket>();
-    server.on("connection", (socket: Socket) => {
-      sockets.add(socket);
-      socket.once("close", () => sockets.delete(socket));
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(0, "127.0.0.1", resolve);
-    });
-    this.#closers.push(() => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    });
-    return (server.address() as AddressInfo).port;
+  async #listen(server: TcpServer): Promise<number> {
+    const { port, close } = await listen(server);
+    this.#closers.push(close);
+    return port;
   }
 }
 
