@@ -35,5 +35,5 @@ export function handOver(call: RemoteCall, forwarder: Forwarder): RemoteCall | n
   }
   if (given?.toLowerCase() !== authority) return null;
   const whole = { ...target, path: `http://${authority}${path}` };
-  return { ...call, target: whole, lines: [...kept, ...forwarder.lines] };
+  return { ...call, target: whole, lines: [...kept, ...forwarder.lines], shown: lines };
 }

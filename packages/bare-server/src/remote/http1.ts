@@ -28,7 +28,7 @@ const NO_LENGTH_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD", "DEL
  * @param way where its connection comes from
  */
 export function sendHttp1(
-  { target, method, lines, body, cancellation, onInformation, probe }: RemoteCall,
+  { target, method, lines, body, cancellation, onInformation, probe, shown }: RemoteCall,
   way: Pick<RemoteRequestArgs, "agent" | "createConnection" | "ready">,
   timeouts: Timeouts,
 ): Http1Attempt {
@@ -53,7 +53,10 @@ export function sendHttp1(
   const outgoing = requestHttp(args);
   // an agent sets the limit by itself
   if (way.agent === undefined) outgoing.setTimeout(args.timeout ?? 0);
-  if (probe !== undefined) report(outgoing, args, body !== null, probe);
+  if (probe !== undefined) {
+    probe.wrote(shown ?? (args.headers as string[]));
+    report(outgoing, body !== null, probe);
+  }
   const answer = new Promise<RemoteAnswer>((resolve, reject) => {
     outgoing.on("error", reject);
     let answered = false;
@@ -101,13 +104,7 @@ export function sendHttp1(
 }
 
 /** Tells taps what happens on the way. */
-function report(
-  outgoing: ClientRequest,
-  { headers }: RemoteRequestArgs,
-  hasBody: boolean,
-  probe: Probe,
-): void {
-  probe.wrote(headers as string[]);
+function report(outgoing: ClientRequest, hasBody: boolean, probe: Probe): void {
   outgoing.on("socket", (socket) => {
     probe.over(socket, "1.1", outgoing.reusedSocket);
     if (!hasBody) probe.at("sent");

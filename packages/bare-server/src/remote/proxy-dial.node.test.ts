@@ -6,7 +6,7 @@ import {
 } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { connect, type AddressInfo, type Server, type Socket } from "node:net";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { createBareServer } from "../create-bare-server.ts";
 import { createSite } from "../site/create-site.ts";
 import { CERTIFICATE, KEY } from "../testing/certificate.ts";
@@ -113,6 +113,21 @@ it("hands requests without TLS to an HTTP proxy, by name, with its password and 
   expect(proxy.seen).toEqual([
     `POST http://${host}/a?b Host ${host} X-First 1 Proxy-Authorization ${PAIR} Content-Length 4 Connection keep-alive`,
   ]);
+});
+
+it("does not show its password for the proxy to taps", async () => {
+  const origin = await servers.http((_request, response) => response.end());
+  const proxy = await httpProxy();
+  const { url, bare } = await servers.bare({
+    upstreamProxy: `http://us%20er:p%40ss@127.0.0.1:${proxy.port}`,
+  });
+  const shown: (readonly string[])[] = [];
+  bare.tap(({ request, done }) => {
+    void done.then(() => shown.push(request.lines));
+  });
+  const host = `some.test:${origin.port}`;
+  await ask(`${url}v3/`, { headers: v3(`http://${host}/`, { "X-First": "1" }) });
+  await vi.waitFor(() => expect(shown).toEqual([["Host", host, "X-First", "1"]]));
 });
 
 it.each([

@@ -35,6 +35,8 @@ export interface RemoteCall {
   readonly onInformation?: (status: number, lines: readonly string[]) => void;
   /** Who asks for it, for taps. */
   readonly origin: Origin;
+  /** Header lines that taps see, where what is sent has lines for a proxy in it. */
+  readonly shown?: readonly string[];
   /** What taps see of it; absent: there are none. */
   readonly probe?: Probe;
 }
