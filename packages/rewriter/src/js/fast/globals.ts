@@ -96,6 +96,7 @@ export function readAssigned(tokens: Tokens, object: number): Site {
   for (let equals = sign; ;) {
     const last = tokens.before(equals);
     const text = source.charAt(last);
+    if (text === "}" && equals === sign && isPlainPattern(tokens, last)) return NONE;
     if (text === "}" || text === "(") return UNCLEAR;
     if (!isWord(source.charCodeAt(last))) return text === "]" ? NONE : UNCLEAR;
     const nameStart = wordStart(source, last + 1);
@@ -116,6 +117,16 @@ export function readAssigned(tokens: Tokens, object: number): Site {
     equals = before;
   }
 }
+
+/** `const { innerWidth: w } =`: tells whether variables are declared by names that are no rewritten ones. */
+function isPlainPattern(tokens: Tokens, close: number): boolean {
+  const open = tokens.opening(close);
+  const text = tokens.source.slice(open + 1, close);
+  return DECLARING.has(tokens.wordBefore(open)) && /^[\w$\s:,]*$/.test(text) && !NAMES.test(text);
+}
+
+const DECLARING: ReadonlySet<string> = new Set(["const", "let", "var"]);
+const NAMES = new RegExp(`(?<![\\w$])(?:${REWRITTEN_MEMBERS.join("|")})(?![\\w$])`);
 
 /** Tells whether an equals sign stands there that does not just end a comparison. */
 function isAssignment(source: string, at: number): boolean {

@@ -35,11 +35,13 @@ function mayFollow(source: string, at: number): boolean {
     if (code === 10 || code === 13) return true;
     code = source.charCodeAt(--last);
   }
-  // `.` of `?.`, closing brackets, quotes, `{` and `,` before a property, `/` of a comment
+  // Behind any other slash, it would begin a list, or stand in a regular expression.
+  if (code === 47) return source.charCodeAt(last - 1) === 42;
+  // `.` of `?.`, closing brackets, quotes, `{` and `,` before a property
   return isWord(code) || FOLLOWED.includes(source.charAt(last) || " ");
 }
 
-const FOLLOWED = ".)]}\"'`{,/";
+const FOLLOWED = ".)]}\"'`{,";
 
 /** Words before a parenthesis that may call nothing. */
 const NO_CALLEE: ReadonlySet<string> = new Set(
@@ -49,6 +51,10 @@ const NO_CALLEE: ReadonlySet<string> = new Set(
 const GROUP = 0;
 const INDEX = 1;
 const CALL = 2;
+/** An index of what is in parentheses; a list of one item so far, or of more. */
+const PART = 3;
+const ITEM = 4;
+const LIST = 5;
 
 /**
  * Tells whether a bracket may hold a string that is being made: there is more in it than names, numbers, operators,
@@ -68,11 +74,16 @@ function holdsMore(source: string, from: number): boolean {
     switch (code) {
       case 93: // ]
         if (open.length === 0) return false;
-        open.pop();
+        if (!closesPlainly(open.pop(), source, at)) return true;
         break;
       case 91: // [
-        if (!isEnd(source, at) || isBehind(source, at, 41)) return true;
-        open.push(INDEX);
+        if (isEnd(source, at)) open.push(isBehind(source, at, 41) ? PART : INDEX);
+        else if (LISTED.includes(source.charAt(at - 1)) || isFirstGiven(open, source, at))
+          open.push(ITEM);
+        else return true;
+        break;
+      case 44: // ,
+        if (open.at(-1) === ITEM) open[open.length - 1] = LIST;
         break;
       case 40: // (
         if (isBehind(source, at, 46)) return true;
@@ -106,6 +117,21 @@ function holdsMore(source: string, from: number): boolean {
         if (code !== code) return false;
     }
   }
+}
+
+/** What stands before a list that is no part of a sum. */
+const LISTED = "|&?:,";
+
+const isFirstGiven = (open: readonly number[], source: string, at: number): boolean =>
+  source.charCodeAt(at - 1) === 40 && open.at(-1) === CALL;
+
+/** Tells whether what these brackets hold is no string, nor a part of one, given what follows. */
+function closesPlainly(kind: number | undefined, source: string, close: number): boolean {
+  const next = source.charAt(skipBlanks(source, close + 1));
+  if (kind === PART) return next === ".";
+  // `[a,]` has one item.
+  if (kind === LIST) return ")|&:,]".includes(next || " ") && !isBehind(source, close, 44);
+  return kind !== ITEM;
 }
 
 /** Tells whether what stands in these brackets is given to a call. */

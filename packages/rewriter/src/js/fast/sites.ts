@@ -67,7 +67,7 @@ export function readName(tokens: Tokens, start: number): Site {
   const isOperand =
     (isAt(OPERATOR, source, next) && !tokens.hasLineEnd(end, next)) ||
     BEFORE_READ.has(word) ||
-    (text !== "" && "=&|?+-%<>!~^".includes(text)) ||
+    (text !== "" && "=&|?+-*/%<>!~^".includes(text)) ||
     (text === ":" && !mayBePattern(tokens, start)) ||
     isArgument(tokens, start, text, after);
   if (isOperand && !NO_OPERAND_OF.has(word)) {
