@@ -18,7 +18,7 @@ export function closeConnections(): void {
 /** Opens a TCP connection. */
 export function openTcp(port: number): Promise<Duplex> {
   return new Promise((resolve, reject) => {
-    const socket = connectTcp({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
+    const socket = connectTcp({ port, host: "127.0.0.1", noDelay: true });
     opened.push(socket);
     socket.on("error", reject);
     socket.once("connect", () => resolve(socket));

@@ -70,8 +70,6 @@ export function createHttp2Dialect(
     maxSettings: MAX_SETTINGS,
     maxSessionInvalidFrames: MAX_INVALID_FRAMES,
     maxSessionRejectedStreams: MAX_REJECTED_STREAMS,
-    streamResetBurst: RESET_BURST,
-    streamResetRate: RESET_RATE,
   };
 
   function take(socket: Duplex, connection: Connection): void {
@@ -87,6 +85,12 @@ export function createHttp2Dialect(
     }
     sessions.add(session);
     let open = 0;
+    const mayReset = createAllowance(RESET_BURST, RESET_RATE);
+    const countReset = (): void => {
+      if (mayReset()) return;
+      const flood = new Error("too many streams were reset");
+      session.destroy(flood, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    };
     session.on("error", () => {});
     session.on("sessionError", () => {});
     session.on("frameError", () => {});
@@ -98,9 +102,17 @@ export function createHttp2Dialect(
       });
     }
     session.on("stream", (stream, headers, flags, ...rest: unknown[]) => {
-      open++;
       stream.on("error", () => {});
-      stream.once("close", () => open--);
+      // one that was reset in the packet that opened it does not tell of its end any more
+      if (stream.destroyed) {
+        countReset();
+        return;
+      }
+      open++;
+      stream.once("close", () => {
+        open--;
+        if (stream.aborted) countReset();
+      });
       // node gives the raw lines, too, though its types do not say so
       const lines = (rest[0] ?? []) as readonly string[];
       const endsHere = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
@@ -144,6 +156,18 @@ export function createHttp2Dialect(
     close() {
       for (const session of sessions) session.close();
     },
+  };
+}
+
+/** Makes a test that allows something so many times at once, and then so many times in each second. */
+function createAllowance(burst: number, perSecond: number): () => boolean {
+  let left = burst;
+  let since = performance.now();
+  return () => {
+    const now = performance.now();
+    left = Math.min(burst, left + ((now - since) / 1000) * perSecond) - 1;
+    since = now;
+    return left >= 0;
   };
 }
 
