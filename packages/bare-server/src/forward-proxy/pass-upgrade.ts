@@ -77,7 +77,11 @@ export async function passUpgrade(
     // the end of the connection is the end of the body, whatever framed it
     client.write(textOf(answer, ["Connection", "close"], via), "latin1");
     answer.on("error", () => client.destroy());
-    probe?.receives({ body: answer, isWhole: () => answer.complete && answer.errored === null });
+    probe?.receives({
+      body: answer,
+      isWhole: () => answer.complete && answer.errored === null,
+      trailers: () => answer.rawTrailers,
+    });
     answer.pipe(client);
   });
   outgoing.end();

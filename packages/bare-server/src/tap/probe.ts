@@ -37,6 +37,8 @@ export interface Origin {
 interface AnswerBody {
   readonly body: Readable;
   isWhole(): boolean;
+  /** Flat lines. */
+  trailers(): readonly string[];
 }
 
 /**
@@ -122,14 +124,16 @@ export class Probe implements Waiting {
   }
 
   /** Reports the body of the answer, before anybody reads it; its end is the end of the exchange. */
-  receives({ body, isWhole }: AnswerBody): void {
+  receives({ body, isWhole, trailers }: AnswerBody): void {
     this.upgrade.settle(null);
     observe(body, (chunk) => this.answerBody.push(chunk));
-    body.on("close", () => {
-      const { errored } = body;
-      if ("rawTrailers" in body) this.#trailers = body.rawTrailers as readonly string[];
-      this.end(isWhole() ? null : (errored ?? brokenOff()));
+    let whole = false;
+    body.on("end", () => {
+      // before the end of the outer answer cancels what is left of the exchange
+      whole = isWhole();
+      this.#trailers = trailers();
     });
+    body.on("close", () => this.end(whole ? null : (body.errored ?? brokenOff())));
   }
 
   /** Reports a connection on which bytes are passed on as they come, and that the client is told so. */

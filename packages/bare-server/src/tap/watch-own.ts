@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { framingOf } from "../http/framing.ts";
 import type { Probe } from "./probe.ts";
 import type { Taps } from "./taps.ts";
 
@@ -50,7 +51,8 @@ function show(
     { kind: "own", request, response },
     { method, url: ownUrl(request), lines: rawHeaders },
   );
-  probe.sends(request.complete ? null : request);
+  const { length = 0, chunked } = framingOf(request);
+  probe.sends(request.complete || (length === 0 && !chunked) ? null : request);
   probe.at("sent");
   probe.answered({
     status: response.statusCode,
