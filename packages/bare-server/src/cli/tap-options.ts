@@ -69,6 +69,8 @@ export async function tapSite(
     async close(grace) {
       await site.close(grace);
       await recorder.close();
+      const { lost } = recorder;
+      if (lost > 0) outputs.notice(`archive "${har}": ${lost} exchanges are missing in it`);
     },
   };
 }

@@ -69,6 +69,13 @@ it.each([
   expect(texts.at(-1)).toMatch(/^1 bare-v3 GET ws:.* 101 8 B up, 3 B down, # ms/);
 });
 
+it("leaves the query out that is in an address of the proxy", async () => {
+  const { url, texts } = await startLogged({});
+  await ask(`${url}html/http%3A%2F%2Fa.test%2Fb%3Fsecret%3D1?secret=2`);
+  await until(() => texts.length === 1);
+  expect(texts[0]).toMatch(/^1 own GET \S+html\/http%3A%2F%2Fa\.test%2Fb 404 /);
+});
+
 it("keeps a line one line", async () => {
   const { url, texts } = await startLogged({});
   await ask(`${url}v9/%0A`, {});

@@ -57,7 +57,7 @@ function factsOf(
     id,
     kind,
     method: request.method,
-    url: personal ? request.url : (request.url.split("?", 1)[0] ?? ""),
+    url: personal ? request.url : withoutQuery(request.url),
     ...(status !== null && { status }),
     sentBytes,
     receivedBytes,
@@ -77,6 +77,11 @@ function textOf(facts: Facts): string {
     ...(error === undefined ? [] : [`failed: ${error}`]),
   ];
   return oneLine(parts.join(" "));
+}
+
+/** Addresses of the proxy have another one in them, whose query is encoded. */
+function withoutQuery(url: string): string {
+  return url.replace(/(?:\?|%3F).*$/is, "");
 }
 
 /** Codes and names of errors are ours or the system's; their words may speak of anything. */
