@@ -8,6 +8,8 @@ export type { HarOptions, HarRecorder } from "./har/har-recorder.ts";
 export { createMemoryStore } from "./meta/meta-store.ts";
 export type { MetaStore } from "./meta/meta-store.ts";
 export { createRedisStore } from "./meta/redis-store.ts";
+export { createMetrics } from "./metrics/create-metrics.ts";
+export type { Metrics } from "./metrics/create-metrics.ts";
 export { connectionOf } from "./port/connection.ts";
 export type { Connection, TunnelTarget } from "./port/connection.ts";
 export type { PortLimits } from "./port/port-options.ts";

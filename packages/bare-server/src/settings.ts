@@ -1,5 +1,10 @@
 import type { LookupFunction } from "node:net";
-import { FORBIDDEN_PASS_BY_US, type BareMaintainer, type BareProject } from "@oriel/bare-protocol";
+import {
+  FORBIDDEN_PASS_BY_US,
+  type BareError,
+  type BareMaintainer,
+  type BareProject,
+} from "@oriel/bare-protocol";
 import type { ForwardedHeader } from "./guard/client-address.ts";
 import type { Limits } from "./guard/gate.ts";
 import type { RemoteFilter, RemoteRules } from "./guard/remote-rules.ts";
@@ -77,6 +82,8 @@ export interface BareServerOptions {
   readonly inspector?: boolean;
   /** Is told when a tap fails, once for each tap; default: a warning of the process. */
   readonly onTapError?: TapLog;
+  /** Told of each error that a client is answered with; what it throws is dropped. */
+  readonly onError?: (error: BareError) => void;
 }
 
 /** Limits of WebSockets; times in ms, sizes in bytes. */
@@ -120,6 +127,8 @@ export interface Settings {
   readonly exposeStack: boolean;
   readonly timeouts: Timeouts;
   readonly sockets: SocketSettings;
+  /** It never throws. */
+  readonly onError: (error: BareError) => void;
 }
 
 const MIB = 1_048_576;
@@ -168,6 +177,13 @@ export function settingsOf(options: BareServerOptions): Settings {
       lowMark: MIB,
       early: MIB,
       ...options.sockets,
+    },
+    onError(error) {
+      try {
+        options.onError?.(error);
+      } catch {
+        // a listener that fails must not change the answer
+      }
     },
   };
 }

@@ -108,7 +108,7 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
   }
 
   function refuse(socket: Duplex, error: BareError): void {
-    endSocket(socket, error, settings.exposeStack);
+    endSocket(socket, error, settings);
   }
 
   function connect(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -207,7 +207,7 @@ export function createForwardProxy(context: Context, options: ForwardProxyOption
       } catch (error) {
         response.on("error", () => {});
         if (taps.active) watchOwn(taps, request, response);
-        sendError(request, response, error, settings.exposeStack);
+        sendError(request, response, error, settings);
         return true;
       }
       void passRequest(context, request, response, way);

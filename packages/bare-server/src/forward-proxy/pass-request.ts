@@ -66,7 +66,7 @@ export async function passRequest(
   } catch (error) {
     if (gone.cancelled) return;
     try {
-      sendError(request, response, gatewayError(error, target.host), settings.exposeStack);
+      sendError(request, response, gatewayError(error, target.host), settings);
     } catch {
       response.destroy();
     }

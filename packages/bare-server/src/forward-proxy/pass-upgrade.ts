@@ -36,7 +36,7 @@ export async function passUpgrade(
     : undefined;
   const fail = (error: unknown): void => {
     probe?.end(error as Error);
-    if (!gone.cancelled) endSocket(client, gatewayError(error, target.host), settings.exposeStack);
+    if (!gone.cancelled) endSocket(client, gatewayError(error, target.host), settings);
   };
   try {
     await remote.admit(target);

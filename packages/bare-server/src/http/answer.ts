@@ -2,6 +2,7 @@ import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Duplex } from "node:stream";
 import { bareError, BareError, type BareErrorBody } from "@oriel/bare-protocol";
 import { RefusedError } from "../guard/gate.ts";
+import type { Settings } from "../settings.ts";
 import { framingOf } from "./framing.ts";
 import { OUTER_LINES } from "./outer-headers.ts";
 
@@ -37,20 +38,30 @@ export function sendJson(
   sendOwn(request, response, status, JSON_TYPE, JSON.stringify(value));
 }
 
+/** How errors are answered. */
+type ErrorSettings = Pick<Settings, "exposeStack" | "onError">;
+
 /** Answers with an error, or destroys the connection when an answer has begun. */
 export function sendError(
   request: IncomingMessage,
   response: ServerResponse,
   cause: unknown,
-  exposeStack: boolean,
+  settings: ErrorSettings,
 ): void {
   const error = toBareError(cause);
+  settings.onError(error);
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const lines = [...JSON_TYPE, ...linesOf(error)];
-  sendOwn(request, response, error.status, lines, JSON.stringify(errorBody(error, exposeStack)));
+  sendOwn(
+    request,
+    response,
+    error.status,
+    lines,
+    JSON.stringify(errorBody(error, settings.exposeStack)),
+  );
 }
 
 /** Gives the JSON of an error. */
@@ -85,13 +96,18 @@ export function badRequest(message: string): BareError {
   return bareError("UNKNOWN", "request", message, { status: 400 });
 }
 
-/** Answers on a bare connection, e.g. one that asked for an upgrade, and closes it. */
-export function endSocket(socket: Duplex, error: BareError, exposeStack = false): void {
+/**
+ * Answers on a bare connection, e.g. one that asked for an upgrade, and closes it.
+ *
+ * @param settings absent: nobody is told, and no stack is shown
+ */
+export function endSocket(socket: Duplex, error: BareError, settings?: ErrorSettings): void {
+  settings?.onError(error);
   if (!socket.writable) {
     socket.destroy();
     return;
   }
-  const body = JSON.stringify(errorBody(error, exposeStack));
+  const body = JSON.stringify(errorBody(error, settings?.exposeStack ?? false));
   const lines = [
     ...OUTER_LINES,
     ...NO_STORE,

@@ -65,7 +65,7 @@ export async function handleRequest(
   } catch (error) {
     try {
       watch(context, request, response);
-      sendError(request, response, error, context.settings.exposeStack);
+      sendError(request, response, error, context.settings);
     } catch {
       response.destroy();
     }

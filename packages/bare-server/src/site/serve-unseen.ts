@@ -87,7 +87,7 @@ const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
  * @param scope path of the scope
  */
 export async function serveUnseen(
-  { remote, gate, running }: Pick<Context, "remote" | "gate" | "running">,
+  { remote, gate, running, settings }: Context,
   scope: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -134,7 +134,9 @@ export async function serveUnseen(
     ]);
   } catch (error) {
     if (gone.cancelled) return;
-    const { status, body } = toBareError(remoteError(error, target.host, "request"));
+    const known = toBareError(remoteError(error, target.host, "request"));
+    const { status, body } = known;
+    settings.onError(known);
     if (response.headersSent) response.destroy();
     else sendText(request, response, status, body.message ?? "The request failed.");
   }

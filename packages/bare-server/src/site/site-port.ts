@@ -53,7 +53,10 @@ export function createSitePort(
   });
   const port: Port = createPort({
     request(request, response) {
-      if (proxy.request(request, response)) return;
+      if (proxy.request(request, response)) {
+        handler.watch("forward", request, response);
+        return;
+      }
       if (expectsContinue(request)) response.writeContinue();
       handler.request(request, response);
     },

@@ -21,7 +21,7 @@ export interface SocketServer {
 const GOING_AWAY = 1001;
 
 export function createSocketServer(context: Context): SocketServer {
-  const { directory, sockets, exposeStack, legacySupport } = context.settings;
+  const { directory, sockets, legacySupport } = context.settings;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: sockets.maxPayload,
@@ -32,6 +32,9 @@ export function createSocketServer(context: Context): SocketServer {
   server.on("wsClientError", (error, socket) => endSocket(socket, badRequest(`${error.message}.`)));
   server.on("error", () => {});
   const tunnels = new Set<Duplex>();
+  const refuse = (socket: Duplex, error: unknown): void => {
+    endSocket(socket, toBareError(error), context.settings);
+  };
 
   function versionAt(path: string): BareVersion {
     const name = path.startsWith(directory) ? path.slice(directory.length, -1) : "";
@@ -60,10 +63,10 @@ export function createSocketServer(context: Context): SocketServer {
         tunnels.add(socket);
         socket.once("close", () => tunnels.delete(socket));
         serveTunnel(context, version, request, socket as Socket, head).catch((error: unknown) =>
-          endSocket(socket, toBareError(error), exposeStack),
+          refuse(socket, error),
         );
       } catch (error) {
-        endSocket(socket, toBareError(error), exposeStack);
+        refuse(socket, error);
       }
     },
     close() {

@@ -78,7 +78,9 @@ async function join(
   const early = holdEarly(client, settings.early);
 
   const fail = (cause: unknown): void => {
-    const { code } = remoteError(cause, connect.remote.hostname, "request.body");
+    const error = remoteError(cause, connect.remote.hostname, "request.body");
+    const { code } = error;
+    context.settings.onError(error);
     closeWith(client, code === "IMPL_BLOCKED_ADDRESS" ? POLICY : FAILED, code, settings);
   };
   const probe = context.taps.active ? showSocket(context, connect, request) : undefined;
