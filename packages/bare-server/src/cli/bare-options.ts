@@ -23,8 +23,8 @@ export interface BareValues {
   readonly exposeStack: boolean;
 }
 
-/** Store of socket metadata that is this process's own memory. */
-const MEMORY_STORE = "memory";
+/** Store of socket metadata that is this process's own memory, or its primary's. */
+export const MEMORY_STORE = "memory";
 
 export const BARE_OPTIONS: OptionTable<BareValues> = {
   legacy: {

@@ -2,6 +2,7 @@ import { BARE_OPTIONS, type BareValues } from "./bare-options.ts";
 import { optional, path } from "./kinds.ts";
 import type { OptionRow, OptionTable } from "./option.ts";
 import { PORT_OPTIONS, type PortValues } from "./port-options.ts";
+import { RUNNING_OPTIONS, type RunningValues } from "./running-options.ts";
 import { siteOptions, type SiteValues } from "./site-options.ts";
 import { TAP_OPTIONS, type TapValues } from "./tap-options.ts";
 
@@ -20,7 +21,8 @@ const SOURCE_OPTIONS: OptionTable<SourceValues> = {
 };
 
 /** The values of all options. */
-export interface CliValues extends SourceValues, SiteValues, PortValues, BareValues, TapValues {}
+export interface CliValues
+  extends SourceValues, SiteValues, PortValues, BareValues, TapValues, RunningValues {}
 
 /** The options of one subject, with the heading that the help has for them. */
 export interface OptionGroup {
@@ -41,5 +43,6 @@ export function optionGroups(root: string): readonly OptionGroup[] {
     { heading: "Port:", options: { ...PORT_OPTIONS } },
     { heading: "Bare server:", options: { ...BARE_OPTIONS } },
     { heading: "Looking at the traffic:", options: { ...TAP_OPTIONS } },
+    { heading: "Running:", options: { ...RUNNING_OPTIONS } },
   ];
 }

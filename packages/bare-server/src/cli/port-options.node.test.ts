@@ -3,11 +3,10 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Site } from "../site/create-site.ts";
 import { CERTIFICATE, KEY } from "../testing/certificate.ts";
-import { runCli } from "./run-cli.ts";
+import { runCli, type Running } from "./run-cli.ts";
 
-const sites: Site[] = [];
+const sites: Running[] = [];
 let root = "";
 
 beforeEach(() => {
@@ -22,7 +21,9 @@ afterEach(async () => {
   rmSync(root, { recursive: true });
 });
 
-async function run(...args: string[]): Promise<{ out: string; err: string; site: Site | number }> {
+async function run(
+  ...args: string[]
+): Promise<{ out: string; err: string; site: Running | number }> {
   let out = "";
   let err = "";
   const site = await runCli({

@@ -3,12 +3,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Site } from "../site/create-site.ts";
 import { ask, TestServers } from "../testing/servers.ts";
-import { runCli } from "./run-cli.ts";
+import { runCli, type Running } from "./run-cli.ts";
 
 const servers = new TestServers();
-const sites: Site[] = [];
+const sites: Running[] = [];
 let root = "";
 
 beforeEach(() => {
@@ -25,7 +24,7 @@ afterEach(async () => {
 async function run(
   args: readonly string[],
   variables: Readonly<Record<string, string>> = {},
-): Promise<{ result: Site | number; out: string; err: string }> {
+): Promise<{ result: Running | number; out: string; err: string }> {
   let out = "";
   let err = "";
   const result = await runCli({

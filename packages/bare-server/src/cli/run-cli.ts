@@ -1,13 +1,18 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { CommanderError } from "commander";
-import { createSite, type Site } from "../site/create-site.ts";
-import { bareOptionsOf } from "./bare-options.ts";
+import { supervise } from "../cluster/supervise.ts";
+import { collectWorkers } from "../cluster/collect-workers.ts";
+import { log } from "../log/logger.ts";
+import { createMetrics } from "../metrics/create-metrics.ts";
+import { serveMetrics, type MetricsSource } from "../metrics/serve-metrics.ts";
 import { createProgram } from "./create-program.ts";
-import { optionGroups, type CliValues } from "./option-groups.ts";
-import { portOptionsOf, type PortSetup } from "./port-options.ts";
-import { readOptions } from "./read-options.ts";
-import { tapSite } from "./tap-options.ts";
+import { optionGroups, type CliValues, type OptionGroup } from "./option-groups.ts";
+import { portOptionsOf } from "./port-options.ts";
+import { readOptions, unknownVariables } from "./read-options.ts";
+import { startSite } from "./start-site.ts";
+import { writeLog } from "./write-log.ts";
 
 /** What the command line talks to. */
 export interface CliEnvironment {
@@ -22,61 +27,62 @@ export interface CliEnvironment {
   readonly err: (text: string) => void;
 }
 
-/** Failures of listening, in words. */
-const REASONS: Readonly<Record<string, (values: CliValues) => string>> = {
-  EADDRINUSE: ({ port }) => `port ${port} is taken; choose another one by --port`,
-  EACCES: ({ port }) =>
-    `port ${port} may not be used by this user; choose one above 1023 by --port`,
-  EADDRNOTAVAIL: ({ host }) => `host "${host}" is no address of this machine; see --host`,
-  ENOTFOUND: ({ host }) => `host "${host}" could not be resolved; see --host`,
-  EAI_AGAIN: ({ host }) => `host "${host}" could not be resolved; see --host`,
-};
+/** What the program has started. */
+export interface Running {
+  /** Reads certificates again that are in files. */
+  reload(): void;
+  /**
+   * Stops accepting, lets running answers finish, then ends them.
+   *
+   * @param grace ms; default: what the options say
+   */
+  close(grace?: number): Promise<void>;
+  /** Ends what runs in other processes at once. */
+  kill(): void;
+}
+
+/** What serves, in this process or in others. */
+interface Service {
+  readonly address: string;
+  readonly metrics: MetricsSource | null;
+  reload(): void;
+  close(grace: number): Promise<void>;
+  kill(): void;
+}
 
 /**
- * Runs the program: reads the parameters and starts the site. Prints one line, with the address or with what is
- * wrong.
+ * Runs the program: reads the options and starts the site. Prints one line, with the address or with what is wrong.
  *
- * @returns the running site, or the exit code
+ * @returns what runs, or the exit code
  */
-export async function runCli(environment: CliEnvironment): Promise<Site | number> {
+export async function runCli(environment: CliEnvironment): Promise<Running | number> {
   const { out, err } = environment;
-  const fail = (message: string): number => {
-    err(`error: ${message}\n`);
-    return 1;
-  };
-  let values: CliValues;
-  let site: Site;
-  let setup: PortSetup;
+  let service: Service | null = null;
   try {
-    values = readValues(environment);
-    const notice = (text: string): void => err(`${text}\n`);
-    setup = await portOptionsOf(values, notice);
-    const { root, allowPrivate, resolve: rules, inspector } = values;
-    site = createSite({
-      ...bareOptionsOf(values),
-      ...setup.options,
-      root: builtSite(root),
-      allowPrivate,
-      resolve: rules,
-      inspector,
-    });
-    const log = (text: string): void => out(`${text}\n`);
-    site = await tapSite(site, values, { log, notice, version: environment.version });
+    const values = readValues(environment);
+    const count = values.workers === 0 ? availableParallelism() : values.workers;
+    service =
+      count === 1
+        ? await serveHere(values, environment)
+        : await serveByWorkers(values, count, environment.version);
+    const closeMetrics = await openMetrics(values, service.metrics);
+    const { address, reload, close, kill } = service;
+    out(`Oriel is at ${address}\n`);
+    return {
+      reload,
+      async close(grace = values.grace) {
+        log.info("the server ends, within {ms} ms", { ms: grace });
+        await close(grace);
+        closeMetrics();
+      },
+      kill,
+    };
   } catch (error) {
+    await service?.close(0);
     if (error instanceof CommanderError) return error.exitCode;
-    if (error instanceof TypeError) return fail(error.message);
-    throw error;
-  }
-  try {
-    const { url } = await site.listen(values.port, values.host);
-    const { authorityFile } = setup;
-    const trust = authorityFile === null ? "" : `, trusted by those who trust "${authorityFile}"`;
-    out(`Oriel is at ${url}${trust}\n`);
-    return site;
-  } catch (error) {
-    const { code = "", message } = error as NodeJS.ErrnoException;
-    await site.close(0);
-    return fail(REASONS[code]?.(values) ?? message);
+    if (!(error instanceof TypeError)) throw error;
+    err(`error: ${error.message}\n`);
+    return 1;
   }
 }
 
@@ -97,13 +103,82 @@ function readValues({
   const groups = optionGroups(defaultRoot);
   const program = createProgram(groups, version).configureOutput({ writeOut: out, writeErr: err });
   program.parse(args, { from: "user" });
-  return readOptions(groups, { flags: program.opts(), variables, folder: process.cwd() });
+  const values = readOptions(groups, { flags: program.opts(), variables, folder: process.cwd() });
+  if (!existsSync(resolve(values.root, "index.html"))) {
+    throw new TypeError(
+      `the site "${values.root}" has no index.html; build it first, or name another folder by --root`,
+    );
+  }
+  writeLog(values);
+  warnOfVariables(groups, variables);
+  return values;
 }
 
-/** @throws TypeError when the folder is no built site */
-function builtSite(root: string): string {
-  if (existsSync(resolve(root, "index.html"))) return root;
-  throw new TypeError(
-    `the site "${root}" has no index.html; build it first, or name another folder by --root`,
-  );
+function warnOfVariables(
+  groups: readonly OptionGroup[],
+  variables: CliEnvironment["variables"],
+): void {
+  for (const name of unknownVariables(groups, variables)) {
+    log.warning("the variable {name} sets no option", { name });
+  }
+}
+
+async function serveHere(values: CliValues, { version, out }: CliEnvironment): Promise<Service> {
+  const metrics = values.metrics === undefined ? null : await createMetrics();
+  const { site, address } = await startSite(values, {
+    version,
+    out,
+    ...(metrics !== null && { metrics }),
+  });
+  return {
+    address,
+    metrics:
+      metrics &&
+      (async () => ({
+        type: metrics.registry.contentType,
+        text: await metrics.registry.metrics(),
+      })),
+    reload: () => site.reload(),
+    close: (grace) => site.close(grace),
+    kill() {},
+  };
+}
+
+async function serveByWorkers(values: CliValues, count: number, version: string): Promise<Service> {
+  const alone = values.har !== undefined ? "har" : values.inspector ? "inspector" : null;
+  if (alone !== null) {
+    throw new TypeError(
+      `option --${alone}: a worker sees only its own exchanges; leave --workers at 1`,
+    );
+  }
+  // an authority that is to be made is made once
+  await portOptionsOf(values, () => {});
+  const workers = await supervise(values, count, version);
+  return {
+    address: workers.address,
+    metrics: values.metrics === undefined ? null : await collectWorkers(workers),
+    reload: workers.reload,
+    close: workers.close,
+    kill: workers.kill,
+  };
+}
+
+/** @throws TypeError when the address cannot be listened on */
+async function openMetrics(
+  { metrics: address }: CliValues,
+  source: MetricsSource | null,
+): Promise<() => void> {
+  if (address === undefined || source === null) return () => {};
+  try {
+    const { server, port } = await serveMetrics(source, address);
+    log.info("metrics are at port {port}", { port });
+    return () => {
+      server.close();
+      server.closeAllConnections();
+    };
+  } catch (cause) {
+    const { code = "", message } = cause as NodeJS.ErrnoException;
+    const why = code === "EADDRINUSE" ? "it is taken" : message;
+    throw new TypeError(`option --metrics "${address.host}:${address.port}": ${why}`, { cause });
+  }
 }
