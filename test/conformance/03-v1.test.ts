@@ -230,11 +230,12 @@ it.each(VERSIONS)("3.7 %s keeps names, order and lines of the headers", async (v
   expect(
     await sent(version, {
       headers:
-        '{"zEd":"1","a-List":["x","y"],"B":"caf\\u00e9\\u00ff","__proto__":"p","constructor":"c","A-LIST":"z","none":[]}',
+        '{"zEd":"1","7":"n","a-List":["x","y"],"B":"caf\\u00e9\\u00ff","__proto__":"p","constructor":"c","A-LIST":"z","none":[]}',
     }),
   ).toEqual([
     "Host: HOST",
     "zEd: 1",
+    "7: n",
     "a-List: x",
     "a-List: y",
     "a-List: z",

@@ -27,15 +27,13 @@ it("keeps names, order and lines", () => {
   expect(Object.getPrototypeOf(record)).toBeNull();
 });
 
-it.each([
-  { json: '{"b":"x","2":["y","z"],"1":"b"}', names: ["b", "2", "1"] },
-  { json: '{"1":"\\"","\\u0062\\"":"\\\\","0":",\\"3\\":"}', names: ["1", 'b"', "0"] },
-  { json: '{ "7" : "x", "__proto__" : "y", "7" : "z" }', names: ["7", "__proto__"] },
-])("keeps names that are numbers in their places: $json", ({ json, names }) => {
-  const map = decodeAnswerHeaders(json);
-  expect([...map.values()].map(({ name }) => name)).toEqual(names);
-  expect(headersToRecord(map)).toEqual(JSON.parse(json));
-});
+it.each([decodeHeaders, decodeAnswerHeaders])(
+  "keeps names that are numbers in their places",
+  (read) => {
+    const map = read('{"b":"x","2":["y","z"],"1":"B"}');
+    expect(headersToLines(map)).toEqual(["b", "x", "2", "y", "2", "z", "1", "B"]);
+  },
+);
 
 it.each([
   ...["", "x", "[]", "null", '"x"', "1", "{"].map((json) => ({

@@ -1,5 +1,6 @@
 import { bareError } from "./error.ts";
 import { appendHeader, type HeaderMap } from "./header-map.ts";
+import { parseOrderedJson, type JsonMembers } from "./ordered-json.ts";
 import { isHeaderValue, isToken } from "./token.ts";
 
 /**
@@ -32,7 +33,7 @@ function toJson(map: HeaderMap): string {
  * `INVALID_HEADER` when a name or value is not allowed by HTTP, or there is more than one Host
  */
 export function decodeHeaders(json: string, header = "x-bare-headers"): HeaderMap {
-  return readMembers(parseMembers(json, header));
+  return readHeaders(parseMembers(json, header));
 }
 
 /**
@@ -51,17 +52,12 @@ export function decodeAnswerHeaders(json: string): HeaderMap {
 }
 
 /**
- * Reads an object of headers: names keep spelling and order, names that differ only in case are merged. Names that are
- * numbers come first, as in any object.
+ * Reads headers that JSON holds: names keep spelling and order, names that differ only in case are merged.
  *
- * @param object own keys are read, nothing else
+ * @param members of the JSON object
  * @throws BareError as {@link decodeHeaders}
  */
-export function readHeaders(object: object): HeaderMap {
-  return readMembers(Object.entries(object));
-}
-
-function readMembers(members: readonly Member[]): HeaderMap {
+export function readHeaders(members: Iterable<Member>): HeaderMap {
   const map: HeaderMap = new Map();
   for (const [name, value] of members) {
     const values: unknown = typeof value === "string" ? [value] : value;
@@ -99,15 +95,10 @@ function parseMembers(json: string, header: string): readonly Member[] {
     throw invalidJson(header);
   }
   const members = Object.entries(parsed);
-  // an object has names that are numbers first
+  // the slow way is needed for names alone that are numbers, which an object has first
   if (!/^\d/.test(members[0]?.[0] ?? "")) return members;
-  const values = new Map<string, unknown>(members);
-  const marked = JSON.parse(json.replace(STRING, (text) => `"_${text.slice(1)}`)) as object;
-  return Object.keys(marked).map((key) => [key.slice(1), values.get(key.slice(1))]);
+  return [...(parseOrderedJson(json) as JsonMembers)];
 }
-
-/** A string of a JSON text that has been parsed. */
-const STRING = /"(?:[^"\\]|\\.)*"/g;
 
 function invalidJson(header: string, cause?: unknown): Error {
   return bareError(

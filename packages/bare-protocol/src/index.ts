@@ -27,6 +27,8 @@ export type { KnownHeaders } from "./known-headers.ts";
 export { LIMITS } from "./limits.ts";
 export { newestVersion, parseManifest } from "./manifest.ts";
 export type { BareLanguage, BareMaintainer, BareManifest, BareProject } from "./manifest.ts";
+export { isJsonMembers, parseOrderedJson } from "./ordered-json.ts";
+export type { JsonMembers } from "./ordered-json.ts";
 export { decodeSocketProtocol, encodeSocketProtocol } from "./socket-protocol.ts";
 export { encodeConnect, encodeOpen, parseConnect, parseOpen } from "./socket-v3.ts";
 export type { ConnectMessage, ConnectRequest, OpenMessage } from "./socket-v3.ts";

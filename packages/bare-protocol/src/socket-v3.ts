@@ -1,6 +1,7 @@
 import { bareError } from "./error.ts";
 import type { BareHeaders, HeaderMap } from "./header-map.ts";
 import { encodeHeaders, isStringArray, readHeaders } from "./headers-json.ts";
+import { isJsonMembers, parseOrderedJson } from "./ordered-json.ts";
 import { isToken } from "./token.ts";
 
 /** First message of a v3 socket, from the client. */
@@ -51,13 +52,12 @@ export function encodeConnect(
 export function parseConnect(text: string): ConnectRequest {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseOrderedJson(text);
   } catch (cause) {
     throw invalid("it is not JSON", cause);
   }
-  if (typeof json !== "object" || json === null) throw invalid("it is not an object");
-  const field = (key: keyof ConnectMessage): unknown =>
-    Object.hasOwn(json, key) ? (json as Record<string, unknown>)[key] : undefined;
+  if (!isJsonMembers(json)) throw invalid("it is not an object");
+  const field = (key: keyof ConnectMessage): unknown => json.get(key);
   const remote = field("remote");
   const protocols = field("protocols");
   const headers = field("headers");
@@ -70,9 +70,7 @@ export function parseConnect(text: string): ConnectRequest {
   if (!protocols.every(isToken) || new Set(protocols).size < protocols.length) {
     throw invalid("protocols has a member that is no token, or one twice");
   }
-  if (typeof headers !== "object" || headers === null || Array.isArray(headers)) {
-    throw invalid("headers are not an object");
-  }
+  if (!isJsonMembers(headers)) throw invalid("headers are not an object");
   if (!isStringArray(forwardHeaders)) throw invalid("forwardHeaders are not an array of strings");
   return {
     remote: url,

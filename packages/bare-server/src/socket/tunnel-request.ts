@@ -1,9 +1,11 @@
 import {
   bareError,
   decodeSocketProtocol,
+  isJsonMembers,
   isStringArray,
+  parseOrderedJson,
   readHeaders,
-  type HeaderMap,
+  type JsonMembers,
 } from "@oriel/bare-protocol";
 import type { IncomingMessage } from "node:http";
 import { invalidHeader } from "../http/bare-lines.ts";
@@ -53,7 +55,7 @@ export function readV1Tunnel(request: IncomingMessage): TunnelRequest {
       defaultPort: true,
       fault: (part, why) => invalidHeader(HEADER, `in its remote.${part}, ${why}`),
     }),
-    headers: headersIn(json),
+    headers: readHeaders(objectIn(json, "headers")),
     forward: forward.map((name) => name.toLowerCase()),
     id,
     protocol: "bare",
@@ -85,37 +87,26 @@ function readProtocols({ headers }: IncomingMessage): string[] {
   return value.split(",").map((member) => member.trim());
 }
 
-/** Own members of a JSON object; whatever their names are, they are nothing but keys. */
-type Members = ReadonlyMap<string, unknown>;
-
-function readJson(text: string): Members {
+function readJson(text: string): JsonMembers {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseOrderedJson(text);
   } catch {
     throw invalidHeader(HEADER, "it is not JSON");
   }
   return membersOf(value, "it");
 }
 
-function membersOf(value: unknown, name: string): Members {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw invalidHeader(HEADER, `${name} is no object`);
-  }
-  return new Map(Object.entries(value));
+function membersOf(value: unknown, name: string): JsonMembers {
+  if (!isJsonMembers(value)) throw invalidHeader(HEADER, `${name} is no object`);
+  return value;
 }
 
-function objectIn(members: Members, name: string): Members {
+function objectIn(members: JsonMembers, name: string): JsonMembers {
   return membersOf(members.get(name), name);
 }
 
-function headersIn(members: Members): HeaderMap {
-  const value = members.get("headers");
-  membersOf(value, "headers");
-  return readHeaders(value as object);
-}
-
-function textIn(members: Members, name: string): string {
+function textIn(members: JsonMembers, name: string): string {
   return textOf(members.get(name), name);
 }
 
