@@ -107,6 +107,25 @@ it("ends at its starting memory after all kinds of abuse", async () => {
   expect(child.exitCode).toBeNull();
 }, 120_000);
 
+it("keeps nothing of a request with the connection that it leaves", async () => {
+  const { port, memory } = await start();
+  const origins = await Promise.all(Array.from({ length: 150 }, () => lab.origin()));
+  const visit = async (headers: object): Promise<void> => {
+    for (const origin of origins) {
+      const answer = await askBare("v3", port, origin, { headers, path: `/${"p".repeat(20_000)}` });
+      expect(answer.body).toBe("ok");
+    }
+  };
+  const connections = (): number =>
+    origins.flatMap((origin) => origin.connections).filter(({ destroyed }) => !destroyed).length;
+  const before = await memory();
+  await visit({ Cookie: "c".repeat(100_000) });
+  const used = (await memory()) - before;
+  expect(connections()).toBe(origins.length);
+  // what a connection needs by itself; one request is more than 100 KB
+  expect(used / origins.length).toBeLessThan(30_000);
+}, 120_000);
+
 /** Beginnings of requests that never come to their end. */
 const UNFINISHED = [
   ...Array.from({ length: 12 }, () => ""),

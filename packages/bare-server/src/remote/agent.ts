@@ -25,6 +25,11 @@ function destroyThis(this: Duplex): void {
   this.destroy();
 }
 
+/** Copies a text that may be a slice of a longer one, e.g. of a URL, which would live as long as the slice. */
+function copyOf(text: string): string {
+  return Buffer.from(text).toString();
+}
+
 /** Keeps connections to remotes, encrypted or not, for the next request to the same host and port. */
 export class RemoteAgent extends Agent {
   readonly #options: ConnectOptions;
@@ -84,6 +89,14 @@ export class RemoteAgent extends Agent {
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
     const { remote, cancellation, ready, probe } = options as RemoteRequestArgs;
+    // node keeps these options as long as the connection: nothing of the request may stay in them
+    const kept = { ...remote, path: "/", authority: "", host: copyOf(remote.host) };
+    Object.assign(options, {
+      headers: undefined,
+      probe: undefined,
+      ready: undefined,
+      remote: kept,
+    });
     if (ready !== undefined) callback?.(null, ready);
     else {
       this.open(remote, { cancellation, probe }, (error, socket) =>
