@@ -25,6 +25,7 @@ const SCRIPTS = [
   { name: "worker.js", entry: "packages/worker/src/main.ts", format: "iife" },
   { name: "worker.mjs", entry: "packages/worker/src/main.ts", format: "es" },
   { name: "page.js", entry: "packages/page/src/main.ts", format: "iife" },
+  { name: "page-encoded.js", entry: "packages/page/src/encoded-main.ts", format: "iife" },
   { name: "sync.js", entry: "packages/page/src/sync-main.ts", format: "iife" },
   { name: "cookie-store.js", entry: "packages/page/src/cookie-store-main.ts", format: "iife" },
   { name: "rewriter.js", entry: "packages/rewriter/src/main.ts", format: "iife" },

@@ -42,6 +42,22 @@ describe("codec", () => {
     expect(codec.decode(address)).toEqual({ asset: "html", url });
   });
 
+  it.each([
+    { url: "https://a.test/", address: `${P}/module/https%3A%2F%2Fa.test/` },
+    {
+      url: "http://u:p@a.test:81/b%2Fc//d%20e.js?f=/%2F&g#h",
+      address: `${P}/module/http%3A%2F%2Fu%3Ap%40a.test%3A81/b%2Fc//d%20e.js?f=/%2F&g#h`,
+    },
+    { url: "blob:https://a.test/1", address: `${P}/module/blob%3Ahttps%3A%2F%2Fa.test%2F1` },
+  ])("encodes the module $url as deep as it is", ({ url, address }) => {
+    expect(codec.encode(url, "module")).toBe(address);
+    expect(codec.decode(address)).toEqual({ asset: "module", url });
+    const sibling = url.startsWith("blob:") ? address : new URL("./x/y.js?z", address).href;
+    expect(codec.restore(sibling)).toBe(
+      url.startsWith("blob:") ? url : new URL("./x/y.js?z", url).href,
+    );
+  });
+
   it.each(["javascript:void 0", "mailto:a@b.test", "about:blank", "tel:1", "zoommtg://x"])(
     "leaves %s alone",
     (url) => {

@@ -1,9 +1,11 @@
 /** What a proxied address asks for; it stands between the scope and the encoded URL. */
-export const ASSETS = ["html", "js", "css", "worker", "xhr"] as const;
+export const ASSETS = ["html", "js", "module", "css", "worker", "xhr"] as const;
 
 /**
  * - `html` documents and frames, `blob:` and `data:` documents among them
- * - `js` classic and module scripts, rewritten
+ * - `js` classic scripts, rewritten
+ * - `module` module scripts, rewritten. Their address is as deep as the URL, so that relative specifiers, import maps with
+ *   prefixes and scopes mean what they say: `{scope}module/{encodeURIComponent(origin)}{path}{query}`
  * - `css` style sheets, rewritten
  * - `worker` worker scripts, rewritten, with the runtime before them
  * - `xhr` bytes untouched: fetch, images, media, downloads
@@ -47,7 +49,8 @@ const SEGMENT = new RegExp(`^(${ASSETS.join("|")})/([^?#]*)(\\?[^#]*)?(#.*)?$`, 
 const COLLAPSED = /^(https?):\/(?!\/)/i;
 
 /**
- * Makes the codec of a scope. An address is `{scope}{asset}/{encodeURIComponent(url)}{fragment}`.
+ * Makes the codec of a scope. An address is `{scope}{asset}/{encodeURIComponent(url)}{fragment}`; those of modules have only
+ * the origin encoded.
  *
  * A query behind the encoded part (a submitted GET form) replaces the query of the URL. Encoded parts that an
  * intermediary has unescaped (`%2F` to `/`, `//` to `/`) are understood.
@@ -72,9 +75,12 @@ export function createCodec(scope: string | URL): Codec {
     const match = SEGMENT.exec(rest);
     if (match === null) return null;
     const [, asset, encoded = "", query, fragment] = match;
+    const slash = asset === "module" ? encoded.indexOf("/") : -1;
+    const end = slash < 0 ? encoded.length : slash;
     let url: URL;
     try {
-      url = new URL(decodeURIComponent(encoded).replace(COLLAPSED, "$1://"));
+      const text = decodeURIComponent(encoded.slice(0, end)) + encoded.slice(end);
+      url = new URL(text.replace(COLLAPSED, "$1://"));
     } catch {
       return null;
     }
@@ -97,6 +103,10 @@ export function createCodec(scope: string | URL): Codec {
       const target = new URL(own === null ? text : own.url);
       if (!hasContent(target)) return text;
       const { href } = target;
+      if (asset === "module" && isHttp(href)) {
+        const origin = href.slice(0, href.indexOf("/", href.indexOf("//") + 2));
+        return `${prefix}module/${encodeURIComponent(origin)}${href.slice(origin.length)}`;
+      }
       const hash = href.indexOf("#");
       return hash < 0
         ? `${prefix}${asset}/${encodeURIComponent(href)}`

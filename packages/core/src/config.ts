@@ -27,6 +27,8 @@ export const SCRIPTS = {
   workerModule: "worker.mjs",
   /** Page runtime, classic script, for windows and workers. */
   page: "page.js",
+  /** The same for documents and workers of the encoded URL policy, which need more hooks. */
+  encodedPage: "page-encoded.js",
   /** Rewriters, classic script; loaded by the page runtime when first needed. */
   rewriter: "rewriter.js",
   /** Synchronous requests, classic script; loaded by the page runtime when first needed. */
@@ -38,3 +40,8 @@ export const SCRIPTS = {
   /** Script of the page that documents without a worker get. */
   bootstrap: "bootstrap.js",
 } as const;
+
+/** Names the page runtime for a URL policy. */
+export function runtimeScript(policy: UrlPolicy): string {
+  return policy === "encoded" ? SCRIPTS.encodedPage : SCRIPTS.page;
+}

@@ -1,6 +1,6 @@
 export { ASSETS, createCodec, isHttp } from "./codec.ts";
 export type { Asset, Codec, Decoded } from "./codec.ts";
-export { SCRIPTS, VERSION } from "./config.ts";
+export { runtimeScript, SCRIPTS, VERSION } from "./config.ts";
 export type { ProxyConfig, UrlPolicy } from "./config.ts";
 export { decodeBoot, encodeBoot } from "./boot.ts";
 export type { BootData } from "./boot.ts";

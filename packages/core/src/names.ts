@@ -87,9 +87,14 @@ export const HELPERS = {
   method: "method",
   /**
    * Encoded URL policy only: `import(x)` → `import($oriel.import("base",x))`. Gives the address to import; the base
-   * is that of the script, as an address that the rewriter's own mapping gave for `./`.
+   * is that of the script: its URL, or an address that the rewriter's own mapping gave for `./`.
    */
   import: "import",
+  /**
+   * Encoded URL policy only: `import.meta` → `$oriel.meta(import.meta)`. Gives its argument, whose `url` and `resolve`
+   * tell real URLs from then on.
+   */
+  meta: "meta",
   /**
    * `javascript:u` as the address of a frame → `javascript:parent.$oriel.adopt(self);u`: gives an about:blank window
    * its realm where the code is the first to touch it. Gives undefined.

@@ -55,8 +55,11 @@ import { installHelpers } from "./rewritten/helpers.ts";
 /** The kind of realm that hooks are for. */
 type Where = "window" | "worker" | "both";
 
-/** Every hook of the runtime, in the order of installation; what one is for stands at its function. */
-const HOOKS: readonly (readonly [where: Where, ...install: ((realm: Realm) => Undo)[]])[] = [
+/** Hooks by the kind of realm that they are for, in the order of installation. */
+export type Hooks = readonly (readonly [where: Where, ...install: ((realm: Realm) => Undo)[]])[];
+
+/** Every hook of the runtime; what one is for stands at its function. */
+const HOOKS: Hooks = [
   [
     "window",
     installNavigate,
@@ -107,13 +110,17 @@ const HOOKS: readonly (readonly [where: Where, ...install: ((realm: Realm) => Un
   ["both", installPerformanceEntries, installHiddenApis],
 ];
 
-/** Makes the virtual location and the helpers of rewritten code, then installs every hook for this kind of realm. */
-export function installAll(realm: Realm): void {
+/**
+ * Makes the virtual location and the helpers of rewritten code, then installs every hook for this kind of realm.
+ *
+ * @param more hooks to install before those of every realm
+ */
+export function installAll(realm: Realm, more: Hooks = []): void {
   if (isWindow) realm.location = createVirtualLocation(realm);
   installHelpers(realm);
   const here = isWindow ? "window" : "worker";
   realm.dispose = undoAll(
-    HOOKS.flatMap(([where, ...installs]) =>
+    [...more, ...HOOKS].flatMap(([where, ...installs]) =>
       where === "both" || where === here ? installs.map((install) => install(realm)) : [],
     ),
   );

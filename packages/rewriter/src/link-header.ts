@@ -1,4 +1,4 @@
-import { NEUTRALISED_RELS } from "@oriel/core";
+import { type Asset, NEUTRALISED_RELS } from "@oriel/core";
 
 /** What a link asks for, as far as the choice of an address needs it. */
 export interface LinkHints {
@@ -65,6 +65,22 @@ function rewriteLink(link: string, map: (url: string, hints: LinkHints) => strin
 /** Tells whether the link loads a script, which we rewrite, so that its checksum cannot hold. */
 export function isScriptLink({ rels, as }: LinkHints): boolean {
   return rels.includes("modulepreload") || /^(?:script|worker|sharedworker)$/.test(as);
+}
+
+/**
+ * Tells what a `<link>` loads.
+ *
+ * @returns null when it loads nothing: `canonical`, `alternate` and the like
+ */
+export function linkAsset(rel: string, as: string): Asset | null {
+  const rels = rel.toLowerCase().split(/[\t\n\f\r ]+/);
+  const hints = { rels, as: as.trim().toLowerCase() };
+  if (rels.includes("stylesheet")) return "css";
+  if (rels.includes("modulepreload")) return "module";
+  if (!rels.includes("preload") && !rels.includes("prefetch")) return null;
+  if (isScriptLink(hints)) return "js";
+  if (hints.as === "style") return "css";
+  return hints.as === "document" ? "html" : "xhr";
 }
 
 function readHints(parameters: string): LinkHints {

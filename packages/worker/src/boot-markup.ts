@@ -4,14 +4,16 @@ import {
   type BootData,
   encodeBoot,
   INJECTED_ATTRIBUTE,
-  SCRIPTS,
+  type ProxyConfig,
+  runtimeScript,
+  type UrlPolicy,
   VERSION,
 } from "@oriel/core";
 import { escapeHtml } from "./escape-html.ts";
 
 /** Address of the page runtime of this build. */
-export function runtimeAddress(scripts: string): string {
-  return `${scripts}${SCRIPTS.page}?v=${VERSION}`;
+export function runtimeAddress({ scripts }: ProxyConfig, policy: UrlPolicy): string {
+  return `${scripts}${runtimeScript(policy)}?v=${VERSION}`;
 }
 
 /**
@@ -24,7 +26,7 @@ export function bootMarkup(boot: BootData, base: string, syntax: "html" | "xml")
   const xml = syntax === "xml";
   const namespace = xml ? ' xmlns="http://www.w3.org/1999/xhtml"' : "";
   const mark = xml ? `${INJECTED_ATTRIBUTE}=""` : INJECTED_ATTRIBUTE;
-  const script = escapeHtml(runtimeAddress(boot.config.scripts));
+  const script = escapeHtml(runtimeAddress(boot.config, boot.policy));
   return (
     `<base${namespace} href="${escapeHtml(base)}" ${mark}${xml ? "/" : ""}>` +
     `<script${namespace} src="${script}" ${BOOT_ATTRIBUTE}="${encodeBoot(boot)}" ${mark}></script>`

@@ -90,14 +90,15 @@ it("leaves addresses alone under the native policy", () => {
 });
 
 it("encodes specifiers that are URLs under the encoded policy", () => {
-  const code = script(
-    'import "./a.js"; import b from "bare"; import("https://c.test/c.js")',
-    "module",
-    "encoded",
-  );
-  expect(code).toContain(`"${codec.encode("https://a.test/js/a.js", "js")}"`);
+  const source = 'import "./a.js"; import b from "bare"; import("https://c.test/c.js")';
+  const code = script(source, "unknown", "encoded");
+  expect(code).toContain(`"${codec.encode("https://a.test/js/a.js", "module")}"`);
   expect(code).toContain('"bare"');
-  expect(code).toContain(codec.encode("https://c.test/c.js", "js"));
+  expect(code).toContain(codec.encode("https://c.test/c.js", "module"));
+  // the address of a module is as deep as its URL
+  const deep = script(source, "module", "encoded");
+  expect(deep).toContain('import "./a.js";');
+  expect(deep).toContain(codec.encode("https://c.test/c.js", "module"));
 });
 
 it("encodes the addresses of style sheets", () => {

@@ -29,7 +29,7 @@ export interface ServedText {
   readonly type: string | null;
 }
 
-/** Whether a script is a module: what is known from how it was asked for. */
+/** Whether a script is a module: what is known from how it was asked for. Only those at addresses of modules are known to be. */
 export type ScriptKind = "classic" | "module" | "unknown";
 
 /** Syntax that only modules have, where it usually stands. It only decides which goal is tried first. */
@@ -115,7 +115,8 @@ function rewriteAs(
       goal,
       ...(policy === "encoded" && {
         mapSpecifier: (specifier: string) =>
-          URL_SPECIFIER.test(specifier) ? addressOf(worker, specifier, url, "js") : specifier,
+          URL_SPECIFIER.test(specifier) ? addressOf(worker, specifier, url, "module") : specifier,
+        ...(kind === "module" && { moduleUrl: url }),
       }),
     });
   if (kind !== "unknown") return run(kind === "classic" ? "script" : "module").code;

@@ -62,7 +62,13 @@ it.each([
   {
     name: "reads what a page knows a blob: worker by",
     question: { address: `${workerAddress(`blob:${origin}/copy`, true, codec)}&as=1%23part` },
-    route: { kind: "worker", url: `blob:${origin}/copy`, module: true, alias: "1#part" },
+    route: {
+      kind: "worker",
+      url: `blob:${origin}/copy`,
+      module: true,
+      alias: "1#part",
+      policy: null,
+    },
   },
   {
     name: "takes a navigation to a blob: document for a local one",
@@ -112,12 +118,24 @@ it.each([
   {
     name: "reads a worker's type, which is no part of its URL",
     question: { address: workerAddress("https://a.test/w.js?x=1", true, codec) },
-    route: { kind: "worker", url: "https://a.test/w.js?x=1", module: true, alias: null },
+    route: {
+      kind: "worker",
+      url: "https://a.test/w.js?x=1",
+      module: true,
+      alias: null,
+      policy: null,
+    },
   },
   {
     name: "takes a worker without type for a classic one",
     question: { address: workerAddress("https://a.test/w.js?x=1", false, codec) },
-    route: { kind: "worker", url: "https://a.test/w.js?x=1", module: false, alias: null },
+    route: {
+      kind: "worker",
+      url: "https://a.test/w.js?x=1",
+      module: false,
+      alias: null,
+      policy: null,
+    },
   },
   {
     name: "knows the runtime's questions",

@@ -7,6 +7,7 @@ import {
   type ProxyConfig,
   readDownload,
   SCRIPTS,
+  type UrlPolicy,
 } from "@oriel/core";
 
 /** What decides about a request's route. */
@@ -38,6 +39,8 @@ export type Route =
       readonly module: boolean;
       /** What the page knows as the last segment of a `blob:` URL, of which `url` is a copy; null when it is none. */
       readonly alias: string | null;
+      /** That of the realm that starts it; null: that of frames. */
+      readonly policy: UrlPolicy | null;
     }
   | {
       readonly kind: "subresource";
@@ -97,12 +100,19 @@ export function routeRequest(question: RouteQuestion, codec: Codec): Route {
     : { kind: "subresource", url, asset: null, missed: true };
 }
 
-/** Gives the address of a worker script; the type travels behind it, and is no part of the real URL. */
-export function workerAddress(url: string, module: boolean, codec: Codec): string {
-  return codec.encode(url, "worker") + (module ? MODULE_QUERY : "");
+/** Gives the address of a worker script; type and policy travel behind it, and are no part of the real URL. */
+export function workerAddress(
+  url: string,
+  module: boolean,
+  codec: Codec,
+  policy: UrlPolicy | null = null,
+): string {
+  const facts = [
+    ...(module ? ["type=module"] : []),
+    ...(policy === "encoded" ? ["policy=encoded"] : []),
+  ].join("&");
+  return codec.encode(url, "worker") + (facts === "" ? "" : `?${facts}`);
 }
-
-const MODULE_QUERY = "?type=module";
 
 function routeProxied(address: string, mode: string, codec: Codec): Route | null {
   const query = address.indexOf("?");
@@ -112,8 +122,13 @@ function routeProxied(address: string, mode: string, codec: Codec): Route | null
   if (decoded.asset === "worker") {
     decoded = codec.decode(path) ?? decoded;
     const facts = new URLSearchParams(address.slice(path.length));
-    const module = facts.get("type") === "module";
-    return { kind: "worker", url: decoded.url, module, alias: facts.get("as") };
+    return {
+      kind: "worker",
+      url: decoded.url,
+      module: facts.get("type") === "module",
+      alias: facts.get("as"),
+      policy: facts.get("policy") === "encoded" ? "encoded" : null,
+    };
   }
   const download = mode === "navigate" ? readDownload(address, codec) : null;
   if (download !== null) return { kind: "download", ...download };
@@ -133,7 +148,7 @@ function misplaced(address: string, clientUrl: string, codec: Codec): string | n
   let path = address.slice(codec.origin.length);
   if (address.startsWith(codec.scope)) {
     const rest = address.slice(codec.scope.length);
-    const below = /^(?:html|js|css|worker|xhr)\/(.*)$/s.exec(rest)?.[1];
+    const below = /^(?:html|js|module|css|worker|xhr)\/(.*)$/s.exec(rest)?.[1];
     path = below === undefined ? `../${rest}` : `./${below}`;
   }
   return URL.canParse(path, clientUrl) ? new URL(path, clientUrl).href : null;

@@ -1,4 +1,4 @@
-import { isHttp } from "@oriel/core";
+import { isHttp, type UrlPolicy } from "@oriel/core";
 import { askSite, type SiteAnswer, type SiteRequest } from "./ask-site.ts";
 import { bootStatement, runtimeAddress } from "./boot-markup.ts";
 import { bootOf } from "./boot-of.ts";
@@ -33,7 +33,8 @@ export async function serveWorkerScript(
   // a worker's script has to be of its creator's origin
   if (target.origin !== client.origin) return Response.error();
   worker.clients.remember(event.resultingClientId, target.href, {});
-  if (route.module) return moduleScript(worker, target, target.href, {});
+  const facts: WorkerFacts = { policy: route.policy ?? worker.urlPolicies.frame };
+  if (route.module) return moduleScript(worker, target, target.href, facts);
   const answer = await askScript(worker, event, client, target);
   if (answer === null) return Response.error();
   worker.save(event);
@@ -44,10 +45,10 @@ export async function serveWorkerScript(
       return Response.error();
     const next = redirection.url;
     worker.trail.leave(event.resultingClientId, next.href, [answer.url]);
-    const location = workerAddress(next.href, route.module, worker.codec);
+    const location = workerAddress(next.href, route.module, worker.codec, route.policy);
     return makeResponse({ ...answer, lines: [["location", location]], body: null });
   }
-  return classicScript(worker, answer);
+  return classicScript(worker, answer, facts);
 }
 
 async function askScript(
@@ -88,7 +89,11 @@ async function askScript(
   }
 }
 
-async function classicScript(worker: ProxyWorker, answer: SiteAnswer): Promise<Response> {
+async function classicScript(
+  worker: ProxyWorker,
+  answer: SiteAnswer,
+  facts: WorkerFacts,
+): Promise<Response> {
   const { url, lines, status, statusText } = answer;
   const bare = answer.body === null || !hasBody(status) || status > 299;
   worker.policies.set(url.href, parseReferrerPolicy(headerOf(lines, "referrer-policy") ?? ""));
@@ -96,13 +101,13 @@ async function classicScript(worker: ProxyWorker, answer: SiteAnswer): Promise<R
   const context = { use: "worker", url, origin: url.origin, codec: worker.codec, changed } as const;
   const headers = sanitiseHeaders(lines, context);
   const upgrade = valuesOf(lines, "content-security-policy").some(asksUpgrade);
-  const added = workerHeaders(worker, url, upgrade);
+  const added = workerHeaders(worker, url, facts, upgrade);
   if (bare) {
     return makeResponse({ status, statusText, lines: [...headers, ...added], body: answer.body });
   }
   const bytes = new Uint8Array(await new Response(answer.body).arrayBuffer());
   const sent = headerOf(lines, "content-type");
-  const { bytes: body, type } = await withRuntime(worker, url, {}, bytes, sent);
+  const { bytes: body, type } = await withRuntime(worker, url, facts, bytes, sent);
   return makeResponse({
     status,
     statusText,
@@ -115,10 +120,12 @@ async function classicScript(worker: ProxyWorker, answer: SiteAnswer): Promise<R
   });
 }
 
-/** What a worker made from a `blob:` or `data:` URL is, in the eyes of its code. */
-interface LocalFacts {
+/** What a worker is, in the eyes of its code. */
+interface WorkerFacts {
+  readonly policy: UrlPolicy;
   /** Virtual URL; absent: the one it goes by. */
   readonly url?: string;
+  /** Virtual origin; absent: that of the URL. */
   readonly origin?: string;
 }
 
@@ -126,13 +133,17 @@ async function serveLocalScript(
   worker: ProxyWorker,
   event: FetchEventLike,
   client: ProxiedClient,
-  { url, module, alias }: WorkerRoute,
+  { url, module, alias, policy }: WorkerRoute,
 ): Promise<Response> {
   const opaque = url.startsWith("data:");
   const origin = opaque ? "null" : client.origin;
   const native = localAddress(url, worker);
   const segment = alias ?? url.slice(url.lastIndexOf("/") + 1);
-  const facts: LocalFacts = { url: opaque ? url : `blob:${client.origin}/${segment}`, origin };
+  const facts: WorkerFacts = {
+    policy: policy ?? worker.urlPolicies.frame,
+    url: opaque ? url : `blob:${client.origin}/${segment}`,
+    origin,
+  };
   worker.clients.remember(event.resultingClientId, client.url.href, {
     url: client.url.href,
     origin,
@@ -155,7 +166,7 @@ async function serveLocalScript(
     statusText: "OK",
     lines: [
       ["content-type", type ?? (sent || "text/javascript")],
-      ...workerHeaders(worker, client.url, false),
+      ...workerHeaders(worker, client.url, facts, false),
     ],
     body,
   });
@@ -165,17 +176,17 @@ async function serveLocalScript(
 async function withRuntime(
   worker: ProxyWorker,
   url: URL,
-  facts: LocalFacts,
+  facts: WorkerFacts,
   bytes: Uint8Array<ArrayBuffer>,
   type: string | null,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string | null }> {
   const rewritten = rewriteScriptBody(
     worker,
-    { bytes, type, url: url.href, policy: worker.urlPolicies.frame },
+    { bytes, type, url: url.href, policy: facts.policy },
     "classic",
   );
   const start = bootCode(worker, url, facts);
-  const load = `importScripts(${JSON.stringify(runtimeAddress(worker.config.scripts))});`;
+  const load = `importScripts(${JSON.stringify(runtimeAddress(worker.config, facts.policy))});`;
   const result = rewriteText({ bytes: rewritten.bytes, type: rewritten.type ?? type }, (text) => {
     const code = text.replace(/^\uFEFF/, "").replace(/^#!/, "//");
     return `${STRICT.test(code) ? '"use strict";' : ""}${start}${load}${code}`;
@@ -186,40 +197,42 @@ async function withRuntime(
 const STRICT = /^(?:\s|\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?\*\/)*(["'])use strict\1\s*(?:[;}\n\r]|$)/;
 
 /** A module that loads the runtime, then the script: imports are evaluated in their order. */
-function moduleScript(worker: ProxyWorker, url: URL, script: string, facts: LocalFacts): Response {
+function moduleScript(worker: ProxyWorker, url: URL, script: string, facts: WorkerFacts): Response {
   const boot = `data:text/javascript,${encodeURIComponent(bootCode(worker, url, facts))}`;
-  const imports = [boot, runtimeAddress(worker.config.scripts), address(worker, script)];
+  const runtime = runtimeAddress(worker.config, facts.policy);
+  const own = facts.policy === "encoded" && isHttp(script);
+  const imports = [boot, runtime, own ? worker.codec.encode(script, "module") : script];
   return makeResponse({
     status: 200,
     statusText: "OK",
     lines: [
       ["content-type", "text/javascript; charset=utf-8"],
-      ...workerHeaders(worker, url, false),
+      ...workerHeaders(worker, url, facts, false),
     ],
     body: imports.map((specifier) => `import ${JSON.stringify(specifier)};`).join(""),
   });
 }
 
-function address({ urlPolicies, codec }: ProxyWorker, script: string): string {
-  return urlPolicies.frame === "encoded" && isHttp(script) ? codec.encode(script, "js") : script;
-}
-
-function bootCode(worker: ProxyWorker, url: URL, facts: LocalFacts): string {
-  const { origin } = facts;
+function bootCode(worker: ProxyWorker, url: URL, facts: WorkerFacts): string {
+  const { origin, policy } = facts;
   const boot = bootOf(worker, {
     url,
     kind: "worker",
     referrer: "",
-    policy: worker.urlPolicies.frame,
+    policy,
     ...(origin !== undefined && { origin }),
   });
   return bootStatement({ ...boot, url: facts.url ?? boot.url });
 }
 
-function workerHeaders(worker: ProxyWorker, url: URL, upgrade: boolean): HeaderLine[] {
-  const { config, urlPolicies } = worker;
+function workerHeaders(
+  { config }: ProxyWorker,
+  url: URL,
+  { policy }: WorkerFacts,
+  upgrade: boolean,
+): HeaderLine[] {
   return [
-    ["content-security-policy", workerPolicy({ config, policy: urlPolicies.frame, url, upgrade })],
+    ["content-security-policy", workerPolicy({ config, policy, url, upgrade })],
     ["referrer-policy", SERVED_POLICY],
   ];
 }

@@ -58,17 +58,19 @@ async function serveBody(
   { status, body, lines, url }: SiteAnswer,
 ): Promise<ServedBytes | null> {
   const { destination, mode } = request;
-  const script = SCRIPTS.has(destination) || route.asset === "js";
+  const { asset } = route;
   // only documents of the encoded policy ask for proxied addresses of scripts and styles
-  const encoded = route.asset === "js" || route.asset === "css";
-  const policy = encoded ? "encoded" : worker.urlPolicies.frame;
-  const style = policy === "encoded" && (destination === "style" || route.asset === "css");
+  const policy = asset === null ? worker.urlPolicies.frame : "encoded";
+  // modules may be JSON and style sheets; what is fetched ahead has no destination
+  const ahead = destination === "" ? asset : null;
+  const script = SCRIPTS.has(destination) || ahead === "js" || ahead === "module";
+  const style = policy === "encoded" && (destination === "style" || ahead === "css");
   if ((!script && !style) || body === null || !hasBody(status) || status > 299) return null;
   // the browser compares with the checksum of what the site sent
   if (event.request.integrity !== "") return null;
   const bytes = new Uint8Array(await new Response(body).arrayBuffer());
   const text = { bytes, type: headerOf(lines, "content-type"), url: url.href, policy } as const;
-  const kind = mode === "no-cors" ? "classic" : "unknown";
+  const kind = asset === "module" ? "module" : mode === "no-cors" ? "classic" : "unknown";
   const result: ServedText = script
     ? rewriteScriptBody(worker, text, kind)
     : rewriteStyleBody(worker, text);

@@ -76,6 +76,7 @@ export function identityRealm(global: Dictionary): object {
         },
       ),
     import: (_base: string, specifier: unknown): unknown => specifier,
+    meta: same,
   } satisfies Record<keyof typeof HELPERS, unknown>;
   return realm;
 }

@@ -17,6 +17,7 @@ const ASSETS: Readonly<Record<string, { readonly refusal?: string }>> = {
   // saved by the browser's own menu; shown, it would be a document without our runtime
   html: { refusal: "No service worker answers for this address yet." },
   js: { refusal: "A script needs the service worker, which makes it fit for the proxy." },
+  module: { refusal: "A module needs the service worker, which makes it fit for the proxy." },
   worker: { refusal: "A worker needs the service worker, which makes it fit for the proxy." },
 };
 

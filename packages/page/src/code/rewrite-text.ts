@@ -27,7 +27,7 @@ function specifierMap(realm: Realm): (specifier: string) => string {
     if (!URL_SPECIFIER.test(specifier)) return specifier; // import maps have the say
     try {
       const url = realm.resolve(specifier);
-      return mapUrl(url, { class: "subresource", asset: "js" }, realm.boot.policy, realm.codec);
+      return mapUrl(url, { class: "subresource", asset: "module" }, realm.boot.policy, realm.codec);
     } catch {
       return specifier;
     }

@@ -1,4 +1,4 @@
-import { BOOT_GLOBAL, isHttp, SCRIPTS } from "@oriel/core";
+import { BOOT_GLOBAL, isHttp, runtimeScript } from "@oriel/core";
 import { disguise } from "../define.ts";
 import {
   createElement,
@@ -64,14 +64,12 @@ export function setUpBlank(realm: Realm, window: Window): void {
     // asking a window in Chromium would keep the document that takes it over from ever having a worker
     const isControlled =
       !blanksAreUncontrolled && target.navigator.serviceWorker?.controller != null;
+    const policy = isControlled ? realm.boot.policy : "encoded";
     defineProperty(target, BOOT_GLOBAL, {
       configurable: true,
-      value: {
-        ...childBoot(realm, "blank"),
-        ...(!isControlled && { policy: "encoded" }),
-      },
+      value: { ...childBoot(realm, "blank"), policy },
     });
-    source ??= scriptText(realm.boot.config, SCRIPTS.page);
+    source ??= scriptText(realm.boot.config, runtimeScript(policy));
     target.eval(source);
     if (!isControlled) {
       wallIn(document);

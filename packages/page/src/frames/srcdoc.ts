@@ -3,7 +3,7 @@ import {
   type BootData,
   encodeBoot,
   INJECTED_ATTRIBUTE,
-  SCRIPTS,
+  runtimeScript,
   VERSION,
 } from "@oriel/core";
 import { NativeURL } from "../natives.ts";
@@ -24,6 +24,7 @@ export function childBoot(realm: Realm, kind: "srcdoc" | "blank"): BootData {
 
 /** Writes what srcdoc documents of a realm begin with. */
 export function srcdocMarkup(realm: Realm): string {
-  const source = `${realm.boot.config.scripts}${SCRIPTS.page}?v=${VERSION}`;
+  const { config, policy } = realm.boot;
+  const source = `${config.scripts}${runtimeScript(policy)}?v=${VERSION}`;
   return `<script src="${source}" ${BOOT_ATTRIBUTE}="${encodeBoot(childBoot(realm, "srcdoc"))}" ${INJECTED_ATTRIBUTE}=""></script>`;
 }

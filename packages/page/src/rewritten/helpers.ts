@@ -162,7 +162,7 @@ export function installHelpers(realm: Realm): void {
         },
       });
     },
-    import: (base: string, specifier: unknown): string => importAddress(realm, base, specifier),
+    import: (base: string, specifier: unknown): unknown => importAddress(realm, base, specifier),
     adopt: (window: Window): void => setUpBlank(realm, window),
     kept: undefined as unknown,
   };

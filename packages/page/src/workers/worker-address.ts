@@ -20,6 +20,7 @@ export function workerAddress(realm: Realm, url: string, isModule: boolean): str
   const copy = copyOf(url);
   const facts = [
     ...(isModule ? ["type=module"] : []),
+    ...(realm.boot.policy === "encoded" ? ["policy=encoded"] : []),
     // the worker is to see the URL that the page has made
     ...(copy === url ? [] : [`as=${encodeURIComponent(url.slice(url.lastIndexOf("/") + 1))}`]),
   ].join("&");

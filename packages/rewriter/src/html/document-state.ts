@@ -60,7 +60,7 @@ export function createDocumentState(
   function mapSpecifier(specifier: string): string {
     if (!/^(?:\.{0,2}\/|[a-z][a-z0-9+.-]*:)/i.test(specifier)) return specifier;
     const url = resolve(specifier);
-    return url !== null && isHttp(url) ? codec.encode(url, "js") : specifier;
+    return url !== null && isHttp(url) ? codec.encode(url, "module") : specifier;
   }
 
   return {

@@ -2,9 +2,6 @@
  * Maps the URLs of an import map: the addresses, and the specifiers that are URLs, because the encoded policy
  * changes these in the modules that use them.
  *
- * Keys of `scopes` match by prefix up to a slash; a proxied address has no slash behind the encoded part, so a
- * scope that ends with one matches only itself.
- *
  * @param text JSON; anything else comes back unchanged
  * @param map gives what stands in the place of a URL-like specifier or address; bare specifiers come back unchanged
  * @see https://html.spec.whatwg.org/multipage/webappapis.html#parse-an-import-map-string
@@ -35,15 +32,9 @@ export function rewriteImportMap(text: string, map: (specifier: string) => strin
 
 function mapSpecifiers(specifiers: unknown, map: (specifier: string) => string): unknown {
   return mapEntries(specifiers, (specifier, address) => [
-    mapPrefix(specifier, map),
-    typeof address === "string" ? mapPrefix(address, map) : address,
+    map(specifier),
+    typeof address === "string" ? map(address) : address,
   ]);
-}
-
-/** An address that ends with a slash stands for all below it: the slash has to stay the last character. */
-function mapPrefix(specifier: string, map: (specifier: string) => string): string {
-  const mapped = map(specifier);
-  return specifier.endsWith("/") && mapped !== specifier ? mapped.replace(/%2F$/, "/") : mapped;
 }
 
 function mapEntries(

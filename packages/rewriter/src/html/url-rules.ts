@@ -1,6 +1,7 @@
 import { ADOPTION, type Asset, mapUrl, type Sink, SINKS } from "@oriel/core";
 import { restoreScript } from "../js/restore-script.ts";
-import { isScriptLink } from "../link-header.ts";
+import { linkAsset } from "../link-header.ts";
+import { isScriptType } from "../script-type.ts";
 import { rewriteSrcset } from "../srcset.ts";
 import type { AttributeRule, RuleElement } from "./attribute-rule.ts";
 import type { DocumentState } from "./document-state.ts";
@@ -48,22 +49,6 @@ export function mapDocumentUrl(
   return mapped === absolute ? null : mapped;
 }
 
-/**
- * Tells what a `<link>` loads.
- *
- * @returns null when it loads nothing: `canonical`, `alternate` and the like
- */
-export function linkAsset(rel: string, as: string): Asset | null {
-  const rels = rel.toLowerCase().split(/[\t\n\f\r ]+/);
-  const hints = { rels, as: as.trim().toLowerCase() };
-  if (rels.includes("stylesheet")) return "css";
-  if (rels.includes("modulepreload")) return "js";
-  if (!rels.includes("preload") && !rels.includes("prefetch")) return null;
-  if (isScriptLink(hints)) return "js";
-  if (hints.as === "style") return "css";
-  return hints.as === "document" ? "html" : "xhr";
-}
-
 function urlRule(sink: Sink): AttributeRule {
   return {
     concerns(value, policy) {
@@ -83,7 +68,7 @@ function urlRule(sink: Sink): AttributeRule {
       if (sink.late === true) return null;
       // a reference into the same document, whatever the base is
       if (sink.namespace === "svg" && value.trimStart().startsWith("#")) return null;
-      const asset = sink.element === "link" ? assetOf(element) : sink.asset;
+      const asset = assetOf(sink, element);
       if (asset === null) return null;
       const target = { class: sink.class, asset };
       if (sink.syntax === "url") return mapDocumentUrl(value, target, document);
@@ -99,6 +84,8 @@ function urlRule(sink: Sink): AttributeRule {
   };
 }
 
-function assetOf(element: RuleElement): Asset | null {
-  return linkAsset(element.get("rel") ?? "", element.get("as") ?? "");
+function assetOf({ element: name, asset }: Sink, element: RuleElement): Asset | null {
+  if (name === "link") return linkAsset(element.get("rel") ?? "", element.get("as") ?? "");
+  if (name !== "script") return asset;
+  return isScriptType(element.get("type"), element.get("language")) === "module" ? "module" : asset;
 }

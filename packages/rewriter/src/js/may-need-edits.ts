@@ -60,10 +60,33 @@ const hasEscapes = (source: string): boolean =>
  * No identifier of interest can be spelled without its letters or an escape of a letter; strings have more escapes.
  * All else that is rewritten begins with the name of a global object, or has a computed key that is being made.
  */
-export function mayNeedEdits(source: string, { mapSpecifier }: ScriptOptions): boolean {
-  if (WORD.test(source) || GLOBAL.test(source) || hasMadeKey(source)) return true;
-  if (mapSpecifier !== undefined && /\b(?:import|export)\b/.test(source)) return true;
-  return hasEscapes(source);
+export function mayNeedEdits(source: string, options: ScriptOptions): boolean {
+  return (
+    WORD.test(source) ||
+    GLOBAL.test(source) ||
+    hasMadeKey(source) ||
+    mayNeedMapping(source, options) ||
+    hasEscapes(source)
+  );
+}
+
+/** Finds `import.meta`, `import()`, and what follows `from` or `import` as far as it matches a pattern. */
+const mapping = (specifier: string): RegExp =>
+  new RegExp(
+    `\\bimport\\s*(?:[.(]|${comment})|\\b(?:from|import)\\s*(?:${comment}|["'](?:${specifier}|[^"'\\n]*\\\\))`,
+    "i",
+  );
+const ABSOLUTE = "\\.\\./|/|[a-z][a-z\\d+.-]*:";
+const MAPPED = mapping(`\\./|${ABSOLUTE}`);
+const MAPPED_IN_DEPTH = mapping(`\\./[^"'\\n]*\\.\\.|${ABSOLUTE}`);
+
+/** Tells whether a source could hold a specifier to map, or an `import.meta`. Never wrong when it says no. */
+export function mayNeedMapping(
+  source: string,
+  { mapSpecifier, moduleUrl }: ScriptOptions,
+): boolean {
+  if (mapSpecifier === undefined) return false;
+  return (moduleUrl === undefined ? MAPPED : MAPPED_IN_DEPTH).test(source);
 }
 
 /**

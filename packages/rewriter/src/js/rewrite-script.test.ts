@@ -344,19 +344,46 @@ it.each([
   ['import a from "./a.js"', 'import a from "/mapped/.%2Fa.js"/*$oriel "./a.js"*/'],
   ["import './\\x61*/'", "import \"/mapped/.%2Fa*%2F\"/*$oriel './\\x61*\\/'*/"],
   [
-    'export * from "b" with { type: "json" }',
-    'export * from "/mapped/b"/*$oriel "b"*/ with { type: "json" }',
+    'export * from "/b" with { type: "json" }',
+    'export * from "/mapped/%2Fb"/*$oriel "/b"*/ with { type: "json" }',
   ],
-  ['export { x } from "c"', 'export { x } from "/mapped/c"/*$oriel "c"*/'],
+  ['export { x } from "https:c"', 'export { x } from "/mapped/https%3Ac"/*$oriel "https:c"*/'],
+  ['import x from "bare"; export * from "@a/b"', 'import x from "bare"; export * from "@a/b"'],
   ['import("./d.js", o)', 'import("/mapped/.%2Fd.js"/*$oriel "./d.js"*/, o)'],
   ["import(a.top)", 'import($oriel.import("/mapped/.%2F",$oriel.wrap(a¤).top¤))'],
-  ["import.meta.url", "import.meta.url"],
+  ["import.meta.url", "$oriel.meta(import.meta¤).url"],
+  ["const m = import . meta", "const m = $oriel.meta(import . meta¤)"],
+  ["import.meta.hot?.a", "$oriel.meta(import.meta¤).hot?.a"],
+  [
+    "import.meta.env = { a: import.meta.top }",
+    "$oriel.meta(import.meta¤).env = { a: $oriel.meta(import.meta¤).top }",
+  ],
+  ["[import.meta.a] = b", "[$oriel.meta(import.meta¤).a] = b"],
+  ["new import.meta.A(1)", "new (¤$oriel.meta(import.meta¤).A¤)(1)"],
+  ["typeof import.meta", "typeof $oriel.meta(import.meta¤)"],
+  ["window[import.meta.url]", "window[$oriel.key(window,$oriel.meta(import.meta¤).url¤)]"],
+  ["a.import.meta, { import: 1 }", "a.import.meta, { import: 1 }"],
 ])("maps the specifier in `%s` where the URL policy asks for it", (source, expected) => {
   const { code } = rewriteScript(source, { goal: "module", mapSpecifier });
   expect(code.replaceAll(CLOSE.slice(0, -1), "¤")).toBe(expected);
   expect(restoreScript(code)).toBe(source.replace("*/", "*\\/"));
   expect(rewriteScript(source, { goal: "module" }).code).not.toContain("mapped");
 });
+
+it.each([
+  ['import a from "./a.js"; import("./b.js")', 'import a from "./a.js"; import("./b.js")'],
+  ['import "../a.js"', 'import "/mapped/..%2Fa.js"/*$oriel "../a.js"*/'],
+  ['import "./b/../../a.js"', 'import "/mapped/.%2Fb%2F..%2F..%2Fa.js"/*$oriel "./b/../../a.js"*/'],
+  ["import(x)", 'import($oriel.import("https://a.test/%22.js",x¤))'],
+])(
+  "leaves specifiers of `%s` alone where modules stand as deep as their URLs",
+  (source, expected) => {
+    const moduleUrl = 'https://a.test/".js';
+    const { code } = rewriteScript(source, { goal: "module", mapSpecifier, moduleUrl });
+    expect(code.replaceAll(CLOSE.slice(0, -1), "¤")).toBe(expected);
+    expect(restoreScript(code)).toBe(source);
+  },
+);
 
 it("adds and removes no line", () => {
   const source = "a\r\n.location\n// top\u2028eval(\r)\n";

@@ -13,10 +13,15 @@ export type ScriptGoal = "script" | "module" | "function" | "handler" | "eval";
 export interface ScriptOptions {
   readonly goal: ScriptGoal;
   /**
-   * Gives the address to import instead of a module specifier. Only for the encoded URL policy: without it,
-   * specifiers stay as they are.
+   * Gives the address to import instead of a module specifier that is a URL; bare ones are the import map's. Only for the encoded URL policy: without it,
+   * specifiers stay as they are, and `import.meta` too.
    */
   readonly mapSpecifier?: ((specifier: string) => string) | undefined;
+  /**
+   * Real URL of a module whose address is as deep: a specifier that begins with `./` and goes nowhere up is right as it is,
+   * and not asked for.
+   */
+  readonly moduleUrl?: string | undefined;
 }
 
 /** Something that {@link rewriteScript} could not do as it should. */

@@ -2,8 +2,10 @@ import type { AnyNode } from "acorn";
 import { OPEN, PARENTHESIS } from "./insertions.ts";
 import type { Scope } from "./scope.ts";
 import { isGlobalObject } from "./syntax.ts";
+import { isMapped } from "./visit-module.ts";
 import { isMadeMember, isWrapped, visitDeleted, visitMemberAs } from "./visit-member.ts";
 import { needsPick, noteAlias, takesOfWindow, visitAssignmentTarget } from "./visit-pattern.ts";
+import type { ScriptOptions } from "./types.ts";
 import type { VisitTable, Walk } from "./walk.ts";
 
 /** Visits what is called, or the tag of a template. */
@@ -17,16 +19,19 @@ function visitCallee(callee: AnyNode, scope: Scope, walk: Walk): void {
 /**
  * Finds what the callee of `new` begins with.
  *
- * @returns `wrapped`: a member on the way gets an inserted call, which `new` would take for its own
+ * @returns `wrapped`: what is on the way gets an inserted call, which `new` would take for its own
  */
-function beginning(callee: AnyNode): { readonly node: AnyNode; readonly wrapped: boolean } {
+function beginning(
+  callee: AnyNode,
+  options: ScriptOptions,
+): { readonly node: AnyNode; readonly wrapped: boolean } {
   let node = callee;
   for (;;) {
     if (node.type === "MemberExpression") {
       if (isWrapped(node, false) || isMadeMember(node)) return { node, wrapped: true };
       node = node.object;
     } else if (node.type === "TaggedTemplateExpression") node = node.tag;
-    else return { node, wrapped: false };
+    else return { node, wrapped: isMapped(node, options) };
   }
 }
 
@@ -52,7 +57,7 @@ export const visitExpression: VisitTable = {
 
   NewExpression(node, scope, walk) {
     const { callee } = node;
-    const { node: first, wrapped } = beginning(callee);
+    const { node: first, wrapped } = beginning(callee, walk.options);
     if (wrapped) {
       walk.edits.open(callee.start, PARENTHESIS);
       walk.edits.close(callee.end);

@@ -2,6 +2,7 @@ import { REALM } from "@oriel/core";
 import { EditList } from "../edits.ts";
 import { MEMBER_OF_REALM, OPEN, openKey } from "../insertions.ts";
 import { FREE_GLOBAL_OBJECTS } from "../syntax.ts";
+import { mayNeedMapping } from "../may-need-edits.ts";
 import type { ScriptOptions, ScriptResult } from "../types.ts";
 import { hasEscapedName } from "./escaped-names.ts";
 import { type Body, bodyAround, hasOwnThis, kindOfFunction } from "./functions.ts";
@@ -30,8 +31,8 @@ interface Place {
  * @returns null when it cannot be told: the source has to be parsed
  */
 export function rewriteFast(source: string, options: ScriptOptions): ScriptResult | null {
-  const { goal, mapSpecifier } = options;
-  if (mapSpecifier !== undefined && /\b(?:import|export)\b/.test(source)) return null;
+  const { goal } = options;
+  if (mayNeedMapping(source, options)) return null;
   if (source.includes(REALM) || hasEscapedName(source)) return null;
   const isModule = goal === "module";
   const { names, computed, assigned } = findInteresting(source, isModule);
