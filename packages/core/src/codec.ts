@@ -1,3 +1,5 @@
+import { AUTHORED_MARK } from "./authored-url.ts";
+
 /** What a proxied address asks for; it stands between the scope and the encoded URL. */
 export const ASSETS = ["html", "js", "module", "css", "worker", "xhr"] as const;
 
@@ -74,7 +76,8 @@ export function createCodec(scope: string | URL): Codec {
     else return null;
     const match = SEGMENT.exec(rest);
     if (match === null) return null;
-    const [, asset, encoded = "", query, fragment] = match;
+    const [, asset, encoded = "", query, tail] = match;
+    const fragment = tail?.startsWith(AUTHORED_MARK) === true ? undefined : tail;
     const slash = asset === "module" ? encoded.indexOf("/") : -1;
     const end = slash < 0 ? encoded.length : slash;
     let url: URL;

@@ -1,3 +1,4 @@
+export { readAuthored, withAuthored } from "./authored-url.ts";
 export { ASSETS, createCodec, isHttp } from "./codec.ts";
 export type { Asset, Codec, Decoded } from "./codec.ts";
 export { runtimeScript, SCRIPTS, VERSION } from "./config.ts";

@@ -91,6 +91,11 @@ export const HELPERS = {
    */
   import: "import",
   /**
+   * Encoded URL policy only: `import(x)` → `$oriel.imported(import(x))`. Gives a promise of the same, whose error says the
+   * real URL.
+   */
+  imported: "imported",
+  /**
    * Encoded URL policy only: `import.meta` → `$oriel.meta(import.meta)`. Gives its argument, whose `url` and `resolve`
    * tell real URLs from then on.
    */

@@ -1,4 +1,4 @@
-import { type Asset, mapUrl, type UrlPolicy } from "@oriel/core";
+import { type Asset, mapUrl, type UrlPolicy, withAuthored } from "@oriel/core";
 import { rewriteCss, rewriteScript, type ScriptGoal, type ScriptResult } from "@oriel/rewriter";
 import { parseMimeType } from "./mime-type.ts";
 import type { ProxyWorker } from "./proxy-worker.ts";
@@ -55,7 +55,10 @@ export function rewriteScriptBody(
 export function rewriteStyleBody(worker: ProxyWorker, body: TextBody): ServedText {
   return rewriteText(body, (text) =>
     rewriteCss(text, {
-      map: (url, kind) => addressOf(worker, url, body.url, kind === "import" ? "css" : "xhr"),
+      map(url, kind) {
+        const address = addressOf(worker, url, body.url, kind === "import" ? "css" : "xhr");
+        return withAuthored(address, url, worker.codec);
+      },
     }),
   );
 }

@@ -77,6 +77,7 @@ export function identityRealm(global: Dictionary): object {
       ),
     import: (_base: string, specifier: unknown): unknown => specifier,
     meta: same,
+    imported: same,
   } satisfies Record<keyof typeof HELPERS, unknown>;
   return realm;
 }

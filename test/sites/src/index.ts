@@ -1,4 +1,5 @@
 import type { Site } from "./site.ts";
+import { addresses } from "./sites/addresses.ts";
 import { builtTodos } from "./sites/built-todos.ts";
 import { charts } from "./sites/charts.ts";
 import { chat } from "./sites/chat.ts";
@@ -29,6 +30,7 @@ export const sites: readonly Site[] = [
   three,
   chat,
   modules,
+  addresses,
   pdf,
   ...todomvcClassics,
 ];

@@ -4,6 +4,8 @@ export interface AttributeRule {
   readonly name: string;
   /** The value stays as it is, but for the time of a click or submission. */
   readonly late: boolean;
+  /** The browser changes the attribute by itself, so that the author's value is not kept beside it. */
+  readonly volatile: boolean;
   /** The attribute's property gives an absolute URL. */
   readonly isUrl: boolean;
   /**

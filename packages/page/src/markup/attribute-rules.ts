@@ -1,5 +1,12 @@
-import { ADOPTION, mapUrl, NEUTRALISED_ATTRIBUTES, type Sink, SINKS } from "@oriel/core";
-import { restoreScript } from "@oriel/rewriter";
+import {
+  ADOPTION,
+  type Asset,
+  mapUrl,
+  NEUTRALISED_ATTRIBUTES,
+  type Sink,
+  SINKS,
+} from "@oriel/core";
+import { isScriptType, linkAsset, restoreScript } from "@oriel/rewriter";
 import { rewriteText } from "../code/rewrite-text.ts";
 import { baseUriOf, getAttribute, localNameOf } from "../dom-natives.ts";
 import { toText } from "../natives.ts";
@@ -28,6 +35,8 @@ export interface AttributeRules {
 }
 
 const HANDLER = /^on[a-z]+$/;
+/** Attributes that are declarations, some of them in SVG only. */
+const STYLED = /^(?:style|fill|stroke|mask|filter|cursor|clip-path|marker(?:-(?:start|mid|end))?)$/;
 /** Bounds what is remembered of names that pages make up. */
 const MAX_NAMES = 1000;
 
@@ -46,7 +55,7 @@ export function createAttributeRules(realm: Realm): AttributeRules {
     add(`${sink.element}/${sink.attribute}`, urlRule(sink));
   }
   for (const name of NEUTRALISED_ATTRIBUTES) add(name, { write: () => null });
-  for (const [name, make] of Object.entries(ownRules(realm, refreshContent))) add(name, make);
+  for (const [name, make] of Object.entries(ownRules(realm, refresh))) add(name, make);
 
   return {
     all,
@@ -69,11 +78,14 @@ export function createAttributeRules(realm: Realm): AttributeRules {
     return finder;
   }
 
-  /** Whether the content of a meta element is a URL depends on its other attributes. */
-  function refreshContent(meta: Element): void {
-    const content = all.get("content")?.get("meta");
-    const value = content === undefined ? null : readRuled(meta, content);
-    if (content !== undefined && value !== null) writeRuled(meta, content, value);
+  /** What stands in an attribute may depend on other attributes of its element. */
+  function refresh(element: Element, attribute: string): void {
+    const own = all.get(attribute)?.get(localNameOf(element));
+    const value = own === undefined ? null : readRuled(element, own);
+    if (own === undefined || value === null) return;
+    if (own.write(value, element) !== getAttribute(element, attribute)) {
+      writeRuled(element, own, value);
+    }
   }
 
   function makeFinder(name: string): Finder | null {
@@ -83,6 +95,15 @@ export function createAttributeRules(realm: Realm): AttributeRules {
         read: restoreScript,
       });
       return () => handler;
+    }
+    const { css } = realm;
+    if (css !== null && STYLED.test(name)) {
+      const styled = rule(name, {
+        volatile: name === "style",
+        write: (value) => css.write(value, "declarations"),
+        read: (value) => css.read(value),
+      });
+      return () => styled;
     }
     const group = all.get(name);
     return group === undefined ? null : (element) => group.get(localNameOf(element)) ?? null;
@@ -103,11 +124,9 @@ export function createAttributeRules(realm: Realm): AttributeRules {
         // the window of a frame is a new one, and the code the first to touch it
         return rewriteScriptUrl(realm, absolute, sink.class === "navigation" ? ADOPTION : "");
       }
-      const isOther =
-        sink.element === "link" && !/stylesheet/i.test(getAttribute(element, "rel") ?? "");
-      const { class: kind, asset } = sink;
-      const target = { class: kind, asset: isOther ? ("xhr" as const) : asset };
-      const mapped = mapUrl(absolute, target, realm.boot.policy, codec);
+      const asset = assetOf(sink, element);
+      if (asset === null) return url;
+      const mapped = mapUrl(absolute, { class: sink.class, asset }, realm.boot.policy, codec);
       return mapped === absolute ? url : mapped;
     };
     if (sink.syntax !== "url") {
@@ -135,10 +154,22 @@ export function createAttributeRules(realm: Realm): AttributeRules {
   }
 }
 
+/** Tells what an element loads; null: nothing. What will become of a link that does not say it yet is not known. */
+function assetOf({ element: name, asset }: Sink, element: Element): Asset | null {
+  const get = (attribute: string): string | null => getAttribute(element, attribute);
+  if (name === "link") {
+    const rel = get("rel");
+    return rel === null ? "xhr" : linkAsset(rel, get("as") ?? "");
+  }
+  const isModule = name === "script" && isScriptType(get("type"), get("language")) === "module";
+  return isModule ? "module" : asset;
+}
+
 function rule(name: string, make: RuleParts): AttributeRule {
   return {
     name,
     late: false,
+    volatile: false,
     isUrl: false,
     write: (value) => value,
     read: (value) => value,

@@ -25,7 +25,8 @@ export function writeRuled(element: Element, rule: AttributeRule, value: string)
   }
   const written = rule.write(value, element);
   const kept = keptAttribute(name);
-  if (written !== value && (written === null || rule.read(written) !== value)) {
+  const isKept = written !== value && (written === null || rule.read(written) !== value);
+  if (isKept && !rule.volatile) {
     setAttribute(element, kept, value);
   } else if (hasAttribute(element, kept)) removeAttribute(element, kept);
   putAttribute(element, name, written);

@@ -15,7 +15,7 @@ export type RuleParts = Partial<Omit<AttributeRule, "name">>;
 /** Gives the rules that are more than a URL, as `element/attribute`. */
 export function ownRules(
   realm: Realm,
-  refreshContent: (meta: Element) => void,
+  refresh: (element: Element, attribute: string) => void,
 ): Record<string, RuleParts> {
   const { codec } = realm;
   return {
@@ -30,21 +30,29 @@ export function ownRules(
     "script/integrity": { write: () => null },
     "script/type": {
       write: (value) => (isScriptType(value) === "speculationrules" ? "application/json" : value),
-      after: (script) => refreshScript(realm, script),
+      after(script) {
+        refreshScript(realm, script);
+        refresh(script, "src");
+      },
     },
     "link/rel": {
       write: (value) => {
         const rel = neutraliseRel(value);
         return rel === null ? value : rel === "" ? null : rel;
       },
-      after: (link, value) => updateTokens(link, "rel", value),
+      after(link, value) {
+        updateTokens(link, "rel", value);
+        refresh(link, "href");
+      },
     },
     "link/integrity": {
-      write: (value, link) => (getAttribute(link, "rel") === "stylesheet" ? value : null),
+      // what is rewritten has another checksum
+      write: (value, link) =>
+        realm.boot.policy === "native" && getAttribute(link, "rel") === "stylesheet" ? value : null,
     },
     "meta/http-equiv": {
       write: (value) => (NEUTRALISED_HTTP_EQUIV.has(value.trim().toLowerCase()) ? null : value),
-      after: refreshContent,
+      after: (meta) => refresh(meta, "content"),
     },
     "meta/name": { write: (value) => (/^\s*referrer\s*$/i.test(value) ? null : value) },
     "meta/content": {

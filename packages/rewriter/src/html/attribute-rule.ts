@@ -35,4 +35,6 @@ export interface AttributeRule {
   ): string | typeof KEEP | null;
   /** Gives the authored value of a rewritten one, as far as it can be computed; else it is kept beside it. */
   restore(value: string, codec: Codec): string;
+  /** The browser changes the attribute by itself, so that the author's value is not kept beside it. */
+  readonly volatile?: true;
 }

@@ -44,7 +44,8 @@ export function rewriteTag(element: RuleElement, document: DocumentState): strin
     }
     const quote = quoteOf(source, attribute);
     const written = encodeAttribute(value, quote, syntax, document.encode);
-    const computed = rule.restore(value, document.options.codec) === authored;
+    const computed =
+      rule.volatile === true || rule.restore(value, document.options.codec) === authored;
     edits.replace(
       attribute.nameEnd,
       attribute.end,

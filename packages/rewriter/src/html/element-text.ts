@@ -1,5 +1,4 @@
 import type { Codec } from "@oriel/core";
-import { rewriteCss } from "../css/rewrite-css.ts";
 import { restoreScript } from "../js/restore-script.ts";
 import { isScriptType } from "../script-type.ts";
 import type { RuleElement } from "./attribute-rule.ts";
@@ -7,7 +6,7 @@ import { decodeText, encodeLike, encodeText } from "./character-references.ts";
 import type { DocumentState } from "./document-state.ts";
 import { rewriteImportMap } from "./import-map.ts";
 import type { Tag } from "./markup.ts";
-import { rewriteDocumentCss } from "./universal-rules.ts";
+import { restoreCss, rewriteDocumentCss } from "./universal-rules.ts";
 
 type Edit = (text: string) => string;
 
@@ -38,7 +37,7 @@ export function textRestorer(tag: Tag, codec: Codec): Edit | null {
   if (!isTextElement(tag)) return null;
   const edit: Edit =
     tag.name === "style"
-      ? (css) => rewriteCss(css, { map: codec.restore })
+      ? (css) => restoreCss(css, codec, "stylesheet")
       : (code) => restoreImportMap(restoreScript(code), codec);
   return (source) => editSource(tag, source, edit, (text) => encodeLike(text, "", source));
 }

@@ -447,11 +447,11 @@ it.each([
   // CSS
   {
     input: "<style>@import 'x';a{b:url(y)}</style>",
-    expected: `<style>@import '${css("x")}';a{b:url(${xhr("y")})}</style>`,
+    expected: `<style>@import '${css("x")}#oriel:x';a{b:url(${xhr("y")}#oriel:y)}</style>`,
   },
   {
     input: "<p style='background:url(\"x\")'>",
-    expected: `<p style='background:url("${xhr("x")}")'>`,
+    expected: `<p style='background:url("${xhr("x")}#oriel:x")'>`,
   },
   {
     input: "<p style='background:url(https://b.test/)'>",

@@ -1,3 +1,4 @@
+import { type Codec, readAuthored, withAuthored } from "@oriel/core";
 import { rewriteCss } from "../css/rewrite-css.ts";
 import { restoreScript } from "../js/restore-script.ts";
 import type { AttributeRule } from "./attribute-rule.ts";
@@ -24,8 +25,11 @@ const styleRule: AttributeRule = {
     const rewritten = rewriteDocumentCss(css, document, "declarations");
     return rewritten === css ? null : rewritten;
   },
-  restore: (css, codec) => rewriteCss(css, { map: codec.restore, context: "declarations" }),
+  restore: (css, codec) => restoreCss(css, codec, "declarations"),
 };
+
+/** Scripts change the style of an element without a word about the attribute. */
+const ownStyleRule: AttributeRule = { ...styleRule, volatile: true };
 
 /**
  * Gives the rule for an attribute that any element may have.
@@ -35,8 +39,17 @@ const styleRule: AttributeRule = {
  */
 export function universalRule(attribute: string, namespace: Namespace): AttributeRule | undefined {
   if (attribute.charCodeAt(0) === 111 && HANDLER.test(attribute)) return handlerRule;
-  if (attribute === "style") return styleRule;
+  if (attribute === "style") return ownStyleRule;
   return namespace === "svg" && PRESENTATION.test(attribute) ? styleRule : undefined;
+}
+
+/** Gives rewritten CSS as its author wrote it. */
+export function restoreCss(
+  css: string,
+  codec: Codec,
+  context: "stylesheet" | "declarations",
+): string {
+  return rewriteCss(css, { context, map: (url) => readAuthored(url, codec) });
 }
 
 /** Maps the URLs of a style sheet or of declarations that stand in the document. */
@@ -49,7 +62,8 @@ export function rewriteDocumentCss(
     context,
     map(url, kind) {
       const asset = kind === "import" ? "css" : "xhr";
-      return mapDocumentUrl(url, { class: "subresource", asset }, document) ?? url;
+      const mapped = mapDocumentUrl(url, { class: "subresource", asset }, document);
+      return mapped === null ? url : withAuthored(mapped, url, document.options.codec);
     },
   });
 }

@@ -10,7 +10,7 @@ import { CLOSE, HELPERS, MEMBER_PREFIX, REALM, REALM_IN_WITH } from "@oriel/core
 export const MARK: string = CLOSE.slice(0, -1);
 
 /** Helpers whose inserted call takes the author's expression as it stands. */
-type Call = "wrap" | "pick" | "call" | "into" | "code" | "value" | "nullish" | "method" | "meta";
+type Call = "wrap" | "pick" | "call" | "into" | "code" | "value" | "nullish" | "method" | "meta" | "imported";
 
 /** Calls that take the object of a member: what windows and documents stand for where it is of that name, or may be. */
 export type ObjectCall = "wrap" | "pick" | "call";
@@ -28,6 +28,7 @@ export const OPEN: Readonly<Record<Call, string>> = {
   nullish: call("nullish"),
   method: call("method"),
   meta: call("meta"),
+  imported: call("imported"),
 };
 
 /** Opening parenthesis of an inserted pair; {@link CLOSE} ends it. */
@@ -136,7 +137,7 @@ export const INSERTIONS: RegExp = new RegExp(
     `${M}\\]?\\)`,
     `\\.\\.\\.${R}\\.${HELPERS.codes}\\(\\[`,
     `${M}\\.?(?:wrap|pick|call)\\(`,
-    `(?:${M})?${R}\\.(?:(?:wrap|pick|call|into|code|value|nullish|method|meta)\\(|ref\\(\\(\\)=>|key\\((?:${R}\\.)?${NAME},|import\\("[^"]*",|kept(?:\\.|${M})|)`,
+    `(?:${M})?${R}\\.(?:(?:wrap|pick|call|into|code|value|nullish|method|meta|imported)\\(|ref\\(\\(\\)=>|key\\((?:${R}\\.)?${NAME},|import\\("[^"]*",|kept(?:\\.|${M})|)`,
     `(?<!\\\\)${escape(REALM)}\\$`,
     `"[^"\\n]*"/\\*${R} ("(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*')\\*/`,
     `(?<=(?<!\\\\)(?:\\\\\\\\)*)\\\\u\\{(0*)24\\}${escape(REALM.slice(1))}`,

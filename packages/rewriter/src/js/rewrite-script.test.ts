@@ -349,8 +349,8 @@ it.each([
   ],
   ['export { x } from "https:c"', 'export { x } from "/mapped/https%3Ac"/*$oriel "https:c"*/'],
   ['import x from "bare"; export * from "@a/b"', 'import x from "bare"; export * from "@a/b"'],
-  ['import("./d.js", o)', 'import("/mapped/.%2Fd.js"/*$oriel "./d.js"*/, o)'],
-  ["import(a.top)", 'import($oriel.import("/mapped/.%2F",$oriel.wrap(a¤).top¤))'],
+  ['import("./d.js", o)', '$oriel.imported(import("/mapped/.%2Fd.js"/*$oriel "./d.js"*/, o)¤)'],
+  ["import(a.top)", '$oriel.imported(import($oriel.import("/mapped/.%2F",$oriel.wrap(a¤).top¤))¤)'],
   ["import.meta.url", "$oriel.meta(import.meta¤).url"],
   ["const m = import . meta", "const m = $oriel.meta(import . meta¤)"],
   ["import.meta.hot?.a", "$oriel.meta(import.meta¤).hot?.a"],
@@ -371,10 +371,13 @@ it.each([
 });
 
 it.each([
-  ['import a from "./a.js"; import("./b.js")', 'import a from "./a.js"; import("./b.js")'],
+  [
+    'import a from "./a.js"; import("./b.js")',
+    'import a from "./a.js"; $oriel.imported(import("./b.js")¤)',
+  ],
   ['import "../a.js"', 'import "/mapped/..%2Fa.js"/*$oriel "../a.js"*/'],
   ['import "./b/../../a.js"', 'import "/mapped/.%2Fb%2F..%2F..%2Fa.js"/*$oriel "./b/../../a.js"*/'],
-  ["import(x)", 'import($oriel.import("https://a.test/%22.js",x¤))'],
+  ["import(x)", '$oriel.imported(import($oriel.import("https://a.test/%22.js",x¤))¤)'],
 ])(
   "leaves specifiers of `%s` alone where modules stand as deep as their URLs",
   (source, expected) => {

@@ -42,6 +42,7 @@ export const visitModule: VisitTable = {
   ExportDefaultDeclaration: (node, scope, walk) => walk.push(node.declaration, scope),
   ImportExpression(node, scope: Scope, walk) {
     const { mapSpecifier, moduleUrl } = walk.options;
+    if (mapSpecifier !== undefined) walk.surround(node, OPEN.imported);
     if (mapSpecifier !== undefined && !mapLiteral(node.source, walk)) {
       const base = moduleUrl ?? mapSpecifier("./");
       walk.surround(node.source, openImport(base.replaceAll('"', "%22")));

@@ -1,0 +1,33 @@
+import type { Codec } from "./codec.ts";
+
+/** What begins the fragment of a proxied address in CSS, behind which the author's way of writing the URL stands. */
+export const AUTHORED_MARK = "#oriel:";
+
+/**
+ * Lets a proxied address in CSS tell how the author wrote the URL, where that cannot be computed: the browser parses,
+ * copies and serialises CSS, and takes the address along. Nothing that loads looks at a fragment of that form; an
+ * address with a fragment of its own stays as it is.
+ *
+ * @param address proxied address, or a URL that stayed what it was
+ * @param authored URL as written, escapes of CSS decoded
+ */
+export function withAuthored(address: string, authored: string, codec: Codec): string {
+  const url = codec.restore(address);
+  if (url === address || url === authored || address.includes("#")) return address;
+  const text = encodeURIComponent(authored).replace(
+    /['()]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16)}`,
+  );
+  return address + AUTHORED_MARK + text;
+}
+
+/** Gives what the author wrote for an address in CSS; any other text comes back unchanged. */
+export function readAuthored(address: string, codec: Codec): string {
+  const at = address.indexOf(AUTHORED_MARK);
+  if (at < 0 || codec.decode(address) === null) return codec.restore(address);
+  try {
+    return decodeURIComponent(address.slice(at + AUTHORED_MARK.length));
+  } catch {
+    return codec.restore(address);
+  }
+}
