@@ -1,3 +1,4 @@
+export { SINKS, SUBRESOURCE_SINKS } from "./all-sinks.ts";
 export { readAuthored, withAuthored } from "./authored-url.ts";
 export { ASSETS, createCodec, isHttp } from "./codec.ts";
 export type { Asset, Codec, Decoded } from "./codec.ts";
@@ -64,6 +65,6 @@ export {
   NEUTRALISED_ATTRIBUTES,
   NEUTRALISED_HTTP_EQUIV,
   NEUTRALISED_RELS,
-  SINKS,
+  PROXIED_SINKS,
 } from "./sinks.ts";
 export type { Sink, SinkClass, UrlSyntax } from "./sinks.ts";

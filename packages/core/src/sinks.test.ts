@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { createCodec } from "./codec.ts";
-import { mapUrl, SINKS } from "./sinks.ts";
+import { SINKS } from "./all-sinks.ts";
+import { mapUrl } from "./sinks.ts";
 
 const codec = createCodec("https://proxy.example/service/");
 const url = "https://a.test/x";

@@ -30,7 +30,8 @@ export interface Sink {
   readonly late?: true;
 }
 
-function sinks(
+/** Writes sinks of one class down, as `element/attribute`. */
+export function sinks(
   kind: SinkClass,
   asset: Asset,
   list: string,
@@ -42,8 +43,8 @@ function sinks(
   });
 }
 
-/** Every URL sink of markup: the one table that the HTML rewriter and the page runtime read. */
-export const SINKS: readonly Sink[] = [
+/** The sinks that hold proxied addresses under either policy. */
+export const PROXIED_SINKS: readonly Sink[] = [
   ...sinks(
     "navigation",
     "html",
@@ -57,18 +58,6 @@ export const SINKS: readonly Sink[] = [
   ...sinks("unseen", "html", "object/data embed/src"),
   ...sinks("unseen", "xhr", "track/src"),
   ...sinks("unseen", "xhr", "use/href use/xlink:href", { namespace: "svg" }),
-  ...sinks("subresource", "js", "script/src"),
-  ...sinks("subresource", "js", "script/href script/xlink:href", { namespace: "svg" }),
-  ...sinks("subresource", "css", "link/href"),
-  ...sinks(
-    "subresource",
-    "xhr",
-    "img/src input/src audio/src video/src source/src video/poster body/background table/background td/background",
-  ),
-  ...sinks("subresource", "xhr", "img/srcset source/srcset link/imagesrcset", { syntax: "srcset" }),
-  ...sinks("subresource", "xhr", "image/href image/xlink:href feimage/href feimage/xlink:href", {
-    namespace: "svg",
-  }),
 ];
 
 /**

@@ -9,7 +9,7 @@ import {
 } from "@oriel/core";
 import type { CookieView } from "./cookies/cookie-view.ts";
 import type { Undo } from "./define.ts";
-import type { CssText } from "./encoded/css-text.ts";
+import type { EncodedParts } from "./encoded/parts.ts";
 import { loadScript } from "./load-script.ts";
 import { isWindow, nativeGetter, nativeLocation, NativeURL } from "./natives.ts";
 import type { RewriterApi } from "./rewriter-api.ts";
@@ -35,8 +35,8 @@ export interface Realm {
   /** The cookies that the realm may see. Filled in by the cookie hooks. */
   cookies: CookieView | null;
 
-  /** Exchanges the addresses in CSS; null where they stay real. Filled in by the hooks of the encoded policy. */
-  css: CssText | null;
+  /** Null where URLs of subresources stay real. Filled in by the hooks of the encoded policy. */
+  encoded: EncodedParts | null;
 
   /** Virtual URL of the document or worker: what `location.href` says. */
   url(): string;
@@ -92,7 +92,7 @@ export function createRealm(initial: BootData, creator: Realm | null): Realm {
     },
     location: nativeLocation,
     cookies: null,
-    css: null,
+    encoded: null,
     navigate() {
       throw new TypeError("navigate: the navigation hooks are not installed");
     },

@@ -6,7 +6,7 @@ export { rewriteJavascriptUrl } from "./html/javascript-url.ts";
 export type { FragmentContext, MarkupStream, Namespace, Syntax } from "./html/markup.ts";
 export { restoreHtml } from "./html/restore-html.ts";
 export type { RestoreOptions } from "./html/restore-html.ts";
-export { mayNeedEdits } from "./js/may-need-edits.ts";
+export { mayNeedEdits, mayNeedMapping, mayNeedRealm } from "./js/may-need-edits.ts";
 export { restoreScript } from "./js/restore-script.ts";
 export { rewriteScript } from "./js/rewrite-script.ts";
 export type { Diagnostic, ScriptGoal, ScriptOptions, ScriptResult } from "./js/types.ts";

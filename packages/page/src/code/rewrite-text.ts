@@ -1,12 +1,10 @@
-import { mapUrl } from "@oriel/core";
-import { mayNeedEdits, type ScriptOptions } from "@oriel/rewriter";
+import { mayNeedRealm } from "@oriel/rewriter";
 import { globals, isWindow, toText } from "../natives.ts";
 import type { Realm } from "../realm.ts";
 
 /** What the rewriter must know of a text; a body of a function is not a text of its own. */
 type Goal = "script" | "module" | "handler" | "eval";
 
-const URL_SPECIFIER = /^(?:\.{0,2}\/|[a-z][a-z\d+.-]*:)/i;
 const trustedTypes = globals["trustedTypes"] as { isScript(value: unknown): boolean } | undefined;
 const isTrustedScript = trustedTypes?.isScript.bind(trustedTypes);
 
@@ -17,21 +15,9 @@ const isTrustedScript = trustedTypes?.isScript.bind(trustedTypes);
  */
 export function rewriteText(realm: Realm, code: string, goal: Goal): string {
   if (!isWindow) return code;
-  const options: ScriptOptions =
-    realm.boot.policy === "native" ? { goal } : { goal, mapSpecifier: specifierMap(realm) };
-  return mayNeedEdits(code, options) ? realm.rewriter().rewriteScript(code, options).code : code;
-}
-
-function specifierMap(realm: Realm): (specifier: string) => string {
-  return (specifier) => {
-    if (!URL_SPECIFIER.test(specifier)) return specifier; // import maps have the say
-    try {
-      const url = realm.resolve(specifier);
-      return mapUrl(url, { class: "subresource", asset: "module" }, realm.boot.policy, realm.codec);
-    } catch {
-      return specifier;
-    }
-  };
+  const { encoded } = realm;
+  if (!(encoded?.mayNeedEdits(code) ?? mayNeedRealm(code))) return code;
+  return realm.rewriter().rewriteScript(code, { goal, mapSpecifier: encoded?.mapSpecifier }).code;
 }
 
 /** Gives the text of code that `eval` would run; null for values that it gives back as they are. */

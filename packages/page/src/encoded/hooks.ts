@@ -2,8 +2,8 @@ import { type Undo, undoAll } from "../define.ts";
 import type { Hooks } from "../install.ts";
 import type { Realm } from "../realm.ts";
 import { installAddresses } from "./addresses.ts";
-import { createCssText } from "./css-text.ts";
 import { installModules } from "./modules.ts";
+import { createEncodedParts } from "./parts.ts";
 import { installSelectors } from "./selectors.ts";
 import { installStyleDeclarations } from "./style-declarations.ts";
 import { installStyleElements } from "./style-elements.ts";
@@ -17,8 +17,8 @@ export const ENCODED_HOOKS: Hooks = [
 
 /** Lets pages write CSS with real addresses, wherever they can, and read it so. */
 function installStyles(realm: Realm): Undo {
-  const css = createCssText(realm);
-  realm.css = css;
+  realm.encoded = createEncodedParts(realm);
+  const { css } = realm.encoded;
   return undoAll([
     installStyleElements(css),
     installStyleSheets(realm, css),

@@ -1,12 +1,5 @@
-import {
-  ADOPTION,
-  type Asset,
-  mapUrl,
-  NEUTRALISED_ATTRIBUTES,
-  type Sink,
-  SINKS,
-} from "@oriel/core";
-import { isScriptType, linkAsset, restoreScript } from "@oriel/rewriter";
+import { ADOPTION, mapUrl, NEUTRALISED_ATTRIBUTES, PROXIED_SINKS, type Sink } from "@oriel/core";
+import { restoreScript } from "@oriel/rewriter";
 import { rewriteText } from "../code/rewrite-text.ts";
 import { baseUriOf, getAttribute, localNameOf } from "../dom-natives.ts";
 import { toText } from "../natives.ts";
@@ -35,13 +28,11 @@ export interface AttributeRules {
 }
 
 const HANDLER = /^on[a-z]+$/;
-/** Attributes that are declarations, some of them in SVG only. */
-const STYLED = /^(?:style|fill|stroke|mask|filter|cursor|clip-path|marker(?:-(?:start|mid|end))?)$/;
 /** Bounds what is remembered of names that pages make up. */
 const MAX_NAMES = 1000;
 
 /**
- * RulePartss the rules for attributes that a page reads and writes by script: those of the HTML rewriter, without the
+ * Makes the rules for attributes that a page reads and writes by script: those of the HTML rewriter, without the
  * rewriter.
  */
 export function createAttributeRules(realm: Realm): AttributeRules {
@@ -49,9 +40,8 @@ export function createAttributeRules(realm: Realm): AttributeRules {
   const all = new Map<string, Map<string, AttributeRule>>();
   const known = new Map<string, Finder | null>();
 
-  for (const sink of SINKS) {
-    // under the native policy most sinks are none, and cost nothing
-    if (sink.class === "subresource" && realm.boot.policy === "native") continue;
+  // under the native policy most sinks are none, and cost nothing
+  for (const sink of [...PROXIED_SINKS, ...(realm.encoded?.sinks ?? [])]) {
     add(`${sink.element}/${sink.attribute}`, urlRule(sink));
   }
   for (const name of NEUTRALISED_ATTRIBUTES) add(name, { write: () => null });
@@ -96,13 +86,9 @@ export function createAttributeRules(realm: Realm): AttributeRules {
       });
       return () => handler;
     }
-    const { css } = realm;
-    if (css !== null && STYLED.test(name)) {
-      const styled = rule(name, {
-        volatile: name === "style",
-        write: (value) => css.write(value, "declarations"),
-        read: (value) => css.read(value),
-      });
+    const parts = realm.encoded?.styleRule(name) ?? null;
+    if (parts !== null) {
+      const styled = rule(name, parts);
       return () => styled;
     }
     const group = all.get(name);
@@ -124,22 +110,13 @@ export function createAttributeRules(realm: Realm): AttributeRules {
         // the window of a frame is a new one, and the code the first to touch it
         return rewriteScriptUrl(realm, absolute, sink.class === "navigation" ? ADOPTION : "");
       }
-      const asset = assetOf(sink, element);
+      const asset = realm.encoded === null ? sink.asset : realm.encoded.assetOf(sink, element);
       if (asset === null) return url;
       const mapped = mapUrl(absolute, { class: sink.class, asset }, realm.boot.policy, codec);
       return mapped === absolute ? url : mapped;
     };
     if (sink.syntax !== "url") {
-      return {
-        write: (value, element) =>
-          realm.boot.policy === "native"
-            ? value
-            : realm.rewriter().rewriteSrcset(value, (url) => map(url, element)),
-        read: (value) =>
-          value.includes(codec.scope)
-            ? realm.rewriter().rewriteSrcset(value, codec.restore)
-            : value,
-      };
+      return realm.encoded?.srcsetRule(map) ?? {};
     }
     return {
       isUrl: true,
@@ -152,17 +129,6 @@ export function createAttributeRules(realm: Realm): AttributeRules {
       read: (value) => restoreScript(codec.restore(value).replace(ADOPTION, "")),
     };
   }
-}
-
-/** Tells what an element loads; null: nothing. What will become of a link that does not say it yet is not known. */
-function assetOf({ element: name, asset }: Sink, element: Element): Asset | null {
-  const get = (attribute: string): string | null => getAttribute(element, attribute);
-  if (name === "link") {
-    const rel = get("rel");
-    return rel === null ? "xhr" : linkAsset(rel, get("as") ?? "");
-  }
-  const isModule = name === "script" && isScriptType(get("type"), get("language")) === "module";
-  return isModule ? "module" : asset;
 }
 
 function rule(name: string, make: RuleParts): AttributeRule {

@@ -1,5 +1,5 @@
 import { INJECTED_ATTRIBUTE, needsRewriting } from "@oriel/core";
-import { mayNeedEdits } from "@oriel/rewriter";
+import { mayNeedRealm } from "@oriel/rewriter";
 import { srcdocMarkup } from "../frames/srcdoc.ts";
 import type { Realm } from "../realm.ts";
 import type { RewriterApi } from "../rewriter-api.ts";
@@ -18,7 +18,7 @@ const MARK = "oriel";
  */
 export function rewriteScriptUrl(realm: Realm, url: string, start = ""): string {
   // the code may be there in escapes only
-  if (!url.includes("%") && !mayNeedEdits(url, { goal: "script" })) {
+  if (!url.includes("%") && !mayNeedRealm(url)) {
     return url.replace(":", () => `:${start}`);
   }
   const rewriter = realm.rewriter();

@@ -15,7 +15,7 @@ import {
 } from "../natives.ts";
 import type { Realm } from "../realm.ts";
 import { HANDLE } from "../registry.ts";
-import { importAddress, propertyKey, type Reference, reference } from "./reference.ts";
+import { propertyKey, type Reference, reference } from "./reference.ts";
 import {
   documentStandIn,
   kindOf,
@@ -32,6 +32,7 @@ const VIRTUAL: ReadonlySet<PropertyKey> = new Set(REWRITTEN_MEMBERS);
 
 /**
  * Defines the global object that rewritten code asks; its members are described in `@oriel/core` (`HELPERS`).
+ * Those for modules come with the hooks of the encoded policy.
  * It is not enumerable and cannot be taken away.
  */
 export function installHelpers(realm: Realm): void {
@@ -162,7 +163,6 @@ export function installHelpers(realm: Realm): void {
         },
       });
     },
-    import: (base: string, specifier: unknown): unknown => importAddress(realm, base, specifier),
     adopt: (window: Window): void => setUpBlank(realm, window),
     kept: undefined as unknown,
   };

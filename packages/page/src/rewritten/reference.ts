@@ -1,5 +1,4 @@
-import { isHttp, mapUrl } from "@oriel/core";
-import { nativeLocation, NativeURL, ownKeys, toText } from "../natives.ts";
+import { nativeLocation, ownKeys } from "../natives.ts";
 import type { Realm } from "../realm.ts";
 
 /** A name that may be a variable of the page or one of ours; see `HELPERS.ref` of `@oriel/core`. */
@@ -42,31 +41,4 @@ export function reference(
 export function propertyKey(value: unknown): PropertyKey {
   if (typeof value === "string") return value;
   return ownKeys({ [value as PropertyKey]: 0 })[0] ?? "";
-}
-
-/**
- * Gives the address that a dynamic import asks for under the encoded policy.
- *
- * @param base address of the importing script's folder
- * @param specifier what the script imports; bare ones belong to the import map
- * @returns for what cannot be made a string, an object that throws the same where the import asks for one
- */
-export function importAddress(realm: Realm, base: string, specifier: unknown): unknown {
-  let text: string;
-  try {
-    text = toText(specifier);
-  } catch (error) {
-    const failing = {
-      toString() {
-        throw error;
-      },
-    };
-    return failing;
-  }
-  if (!/^(?:\.{0,2}\/|[a-z][a-z\d+.-]*:)/i.test(text)) return text;
-  const root = realm.codec.restore(base);
-  if (!NativeURL.canParse(text, root)) return text;
-  const url = new NativeURL(text, root).href;
-  if (!isHttp(url)) return url;
-  return mapUrl(url, { class: "subresource", asset: "module" }, realm.boot.policy, realm.codec);
 }

@@ -61,13 +61,12 @@ const hasEscapes = (source: string): boolean =>
  * All else that is rewritten begins with the name of a global object, or has a computed key that is being made.
  */
 export function mayNeedEdits(source: string, options: ScriptOptions): boolean {
-  return (
-    WORD.test(source) ||
-    GLOBAL.test(source) ||
-    hasMadeKey(source) ||
-    mayNeedMapping(source, options) ||
-    hasEscapes(source)
-  );
+  return mayNeedRealm(source) || mayNeedMapping(source, options);
+}
+
+/** Does so for what has to ask the realm, under either URL policy. */
+export function mayNeedRealm(source: string): boolean {
+  return WORD.test(source) || GLOBAL.test(source) || hasMadeKey(source) || hasEscapes(source);
 }
 
 /** Finds `import.meta`, `import()`, and what follows `from` or `import` as far as it matches a pattern. */
