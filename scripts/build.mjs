@@ -11,7 +11,13 @@ export const CLI = "packages/bare-server/dist/cli.js";
 const STAMP = "dist/.build.json";
 const SOURCES = ["packages", "apps/demo", "vite.config.ts", "tsconfig.base.json", "pnpm-lock.yaml"];
 /** One file of each part of the build: when one is gone, the build is. */
-const OUTPUTS = [CLI, "dist/oriel/worker.js", "dist/oriel/page.js", "apps/demo/dist/index.html"];
+const OUTPUTS = [
+  CLI,
+  "dist/oriel/worker.js",
+  "dist/oriel/page.js",
+  "dist/oriel/page-encoded.js",
+  "apps/demo/dist/index.html",
+];
 
 /**
  * Builds packages, browser scripts, server and demo.

@@ -3,13 +3,17 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { proxiedRules, startEverydayBrowser, type EverydayBrowser } from "./harness/browser.ts";
 import { leakySite } from "./harness/leaky-site.ts";
 import { gatherLeaks } from "./harness/leaks.ts";
+import { wakePredictor } from "./harness/predictor.ts";
 import { runSite } from "./harness/run-site.ts";
 import { startTrap, type Trap } from "./harness/trap.ts";
 import { openInDemo, openInTab } from "./harness/visit.ts";
 
 const SITE_LIMIT = 300_000;
 
-/** One profile for all sites, as a person has. What a browser learns by itself is in `learned.test.ts`. */
+/**
+ * One profile for all sites, as a person has, in a browser that connects ahead to the hosts that it has learned from
+ * earlier visits; see docs/decisions/004.
+ */
 describe.each([
   { place: "the demo's frame", openIn: openInDemo },
   { place: "tabs", openIn: openInTab },
@@ -23,7 +27,8 @@ describe.each([
     gateway = await startGateway();
     [trap, others] = await Promise.all([startTrap(), startTrap()]);
     browser = await startEverydayBrowser({ rules: proxiedRules(trap, others) });
-  });
+    await wakePredictor(browser.context);
+  }, SITE_LIMIT);
   afterAll(async () => {
     await browser?.dispose();
     await Promise.all([gateway?.close(), trap?.close(), others?.close()]);

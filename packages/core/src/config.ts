@@ -1,8 +1,8 @@
 /**
  * How URLs of subresources are treated.
  *
- * - `native`: they stay as the author wrote them; the service worker answers the requests
- * - `encoded`: they are rewritten to proxied addresses, and a CSP walls the document in
+ * - `native`: they stay as the author wrote them; the service worker answers the requests. For frames.
+ * - `encoded`: they are rewritten to proxied addresses, and a CSP walls the document in. For tabs.
  */
 export type UrlPolicy = "native" | "encoded";
 
@@ -12,7 +12,7 @@ export interface ProxyConfig {
   readonly scope: string;
   /** URL of the Bare server, ends with `/`. */
   readonly bareServer: string;
-  /** Folder of the built scripts (`page.js`, `rewriter.js`), ends with `/`. */
+  /** Folder of the built scripts (`page.js`, `page-encoded.js`, `rewriter.js`), ends with `/`. */
   readonly scripts: string;
 }
 

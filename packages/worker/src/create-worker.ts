@@ -19,7 +19,7 @@ import type { StoreBackend } from "./store.ts";
 export interface WorkerOptions {
   /** Default: read from the worker's script URL, or from `self.$orielConfig`. */
   readonly config?: ProxyConfig;
-  /** How URLs of subresources are treated; default: `native`, in frames and in tabs. */
+  /** How URLs of subresources are treated; default: `native` in frames, `encoded` in tabs. */
   readonly urlPolicies?: Partial<UrlPolicies>;
   readonly bare?: BareTransport;
   /** Null: nothing outlives the worker. Default: IndexedDB. */

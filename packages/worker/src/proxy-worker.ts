@@ -24,7 +24,7 @@ export interface ProxyWorkerParts {
   readonly bare: BareTransport;
   /** Null: nothing outlives the worker. */
   readonly backend: StoreBackend | null;
-  /** `native` unless said otherwise. */
+  /** Default: `native` in frames, `encoded` in tabs. */
   readonly urlPolicies?: Partial<UrlPolicies>;
   /** The realm's fetch, for `blob:` and `data:` URLs and for what is not ours. */
   readonly fetch?: typeof fetch;
@@ -78,7 +78,7 @@ export function createProxyWorker(parts: ProxyWorkerParts): ProxyWorker {
     scope,
     config,
     codec,
-    urlPolicies: { frame: "native", tab: "native", ...urlPolicies },
+    urlPolicies: { frame: "native", tab: "encoded", ...urlPolicies },
     bare,
     fetch: parts.fetch ?? ((input, init) => fetch(input, init)),
     store,

@@ -15,11 +15,6 @@ export interface BrowserOptions {
   readonly rules: readonly string[];
   /** Hosts with port, e.g. `shop.test:8080`, whose http: pages count as secure, as the proxy's on localhost do. */
   readonly secureHosts?: readonly string[];
-  /**
-   * True: an everyday browser connects ahead to hosts that it has learned from earlier visits, as browsers do some time
-   * after their start. Default: it does not, so that what is seen comes from the pages.
-   */
-  readonly learns?: boolean;
 }
 
 /** A browser that gives a fresh profile for each use. */
@@ -70,7 +65,6 @@ const QUIETING = [
 ];
 /** The last switch of a name counts: these empty the driver's lists, PreconnectToSearch and others among them. */
 const DEFAULT_FEATURES = ["--disable-features=", "--enable-features="];
-const NO_LEARNING = "LoadingPredictorUseLocalPredictions";
 
 const PROFILE = { viewport: { width: 1280, height: 800 }, locale: "en-US", acceptDownloads: true };
 
@@ -100,7 +94,6 @@ export async function startEverydayBrowser(options: BrowserOptions): Promise<Eve
     args: [
       ...args,
       ...DEFAULT_FEATURES,
-      ...(options.learns === true ? [] : [`--disable-features=${NO_LEARNING}`]),
       `--log-net-log=${netLog}`,
       "--net-log-capture-mode=Everything",
     ],

@@ -77,7 +77,8 @@ export const docsify: Site = {
         await visit.view.locator(".search input").fill("resource");
         await visit.view.locator(".matching-post").first().waitFor();
         return {
-          found: await visit.view.locator(".matching-post h2").allInnerTexts(),
+          // in the order in which the pages have come
+          found: (await visit.view.locator(".matching-post h2").allInnerTexts()).sort(),
           stored: await visit.run(() =>
             Object.keys(localStorage)
               .filter((key) => /index/.test(key))
