@@ -23,26 +23,34 @@ async function run(site: Site, { browser, open }: Session): Promise<SiteReport> 
 
 describe.each(sites)("$name", (site) => {
   let direct: SiteReport;
-  let proxied: SiteReport;
   beforeAll(async () => {
     direct = await run(site, sessions.direct);
-    proxied = await run(site, sessions.proxied);
   }, SITE_LIMIT);
 
-  it.each(["opens", ...site.steps.map(({ name }) => name)])("%s", (name) => {
-    const expected = direct.steps.find((step) => step.name === name);
-    expect(expected, "opened directly").toHaveProperty("observation");
-    expect(proxied.steps.find((step) => step.name === name)).toEqual(expected);
-  });
+  describe.each([
+    { place: "a tab", session: "proxied" },
+    { place: "the demo's frame", session: "framed" },
+  ] as const)("in $place", ({ session }) => {
+    let proxied: SiteReport;
+    beforeAll(async () => {
+      proxied = await run(site, sessions[session]);
+    }, SITE_LIMIT);
 
-  it("throws the same errors", () => {
-    expect(proxied.log.uncaught).toEqual(direct.log.uncaught);
-  });
+    it.each(["opens", ...site.steps.map(({ name }) => name)])("%s", (name) => {
+      const expected = direct.steps.find((step) => step.name === name);
+      expect(expected, "opened directly").toHaveProperty("observation");
+      expect(proxied.steps.find((step) => step.name === name)).toEqual(expected);
+    });
 
-  it("is not contacted past the proxy, and needs no host of the internet", () => {
-    expect({ escapes: sessions.escapes(), strays: sessions.strays() }).toEqual({
-      escapes: [],
-      strays: [],
+    it("throws the same errors", () => {
+      expect(proxied.log.uncaught).toEqual(direct.log.uncaught);
+    });
+
+    it("is not contacted past the proxy, and needs no host of the internet", () => {
+      expect({ escapes: sessions.escapes(), strays: sessions.strays() }).toEqual({
+        escapes: [],
+        strays: [],
+      });
     });
   });
 });

@@ -20,6 +20,13 @@ it.each([
   expect(codec.restore(kept)).toBe(url);
 });
 
+it("escapes what may end an address in CSS", () => {
+  const odd = "https://a.test/(x)'y'";
+  const kept = withAuthored(codec.encode(odd, "xhr"), odd, codec);
+  expect(kept).toBe(`${codec.scope}xhr/https%3A%2F%2Fa.test%2F%28x%29%27y%27`);
+  expect(readAuthored(kept, codec)).toBe(new URL(odd).href);
+});
+
 it("keeps nothing that can be computed, and nothing beside a fragment", () => {
   expect(withAuthored(address, url, codec)).toBe(address);
   expect(withAuthored(`${address}#a`, "x.png#a", codec)).toBe(`${address}#a`);

@@ -1,7 +1,7 @@
 import { startGateway, type Gateway, type Site } from "@oriel/test-sites";
 import { directRules, proxiedRules, startBrowser, type Browser } from "./browser.ts";
 import { startTrap, type Contact, type Trap } from "./trap.ts";
-import { openDirectly, openInTab, type OpenVisit } from "./visit.ts";
+import { openDirectly, openInDemo, openInTab, type OpenVisit } from "./visit.ts";
 
 /** A browser together with how it reaches sites. */
 export interface Session {
@@ -13,7 +13,10 @@ export interface Session {
 export interface Sessions {
   readonly gateway: Gateway;
   readonly direct: Session;
+  /** In tabs: URLs of subresources are encoded. */
   readonly proxied: Session;
+  /** In the demo's frame: URLs of subresources are real. */
+  readonly framed: Session;
   /** Contacts that the proxied browser made with the sites' hosts. */
   escapes(): readonly Contact[];
   /** Contacts that the direct browser made with hosts that are no site's. */
@@ -47,6 +50,7 @@ export async function startSessions(
     gateway,
     direct: { browser: direct, open: openDirectly },
     proxied: { browser: proxied, open: openInTab(proxyOrigin) },
+    framed: { browser: proxied, open: openInDemo(proxyOrigin) },
     escapes: () => siteTrap.contacts(),
     strays: () => strayTrap.contacts().filter(({ host }) => host !== "" && !isBrowsersOwn(host)),
     async close() {

@@ -3,7 +3,7 @@ import { NativeURL } from "../natives.ts";
 import type { Realm } from "../realm.ts";
 
 /** What a text is: a style sheet or rule, or the value of one or more properties. */
-export type CssContext = "stylesheet" | "declarations";
+type CssContext = "stylesheet" | "declarations";
 
 /** Cheap test for an address in CSS, as far as it loads anything; an escape may hide any of it. */
 const HAS_ADDRESS = /url\((?!\s*["']?(?:data:|#|\)))|@import|src\(|image(?:-set)?\(|\\[0-9a-z]/i;
