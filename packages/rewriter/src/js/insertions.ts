@@ -5,12 +5,23 @@
  * the author may have written: names that begin with the realm object's are changed first (see `own-names.ts`).
  */
 import { CLOSE, HELPERS, MEMBER_PREFIX, REALM, REALM_IN_WITH } from "@oriel/core";
+import type { ScriptOptions } from "./types.ts";
 
 /** The mark in inserted text; alone, it parts an insertion from the keyword before it: `return(a).top`. */
 export const MARK: string = CLOSE.slice(0, -1);
 
 /** Helpers whose inserted call takes the author's expression as it stands. */
-type Call = "wrap" | "pick" | "call" | "into" | "code" | "value" | "nullish" | "method" | "meta" | "imported";
+type Call =
+  | "wrap"
+  | "pick"
+  | "call"
+  | "into"
+  | "code"
+  | "value"
+  | "nullish"
+  | "method"
+  | "meta"
+  | "imported";
 
 /** Calls that take the object of a member: what windows and documents stand for where it is of that name, or may be. */
 export type ObjectCall = "wrap" | "pick" | "call";
@@ -62,9 +73,10 @@ export function openKey(object: string): string {
   return `${REALM}.${HELPERS.key}(${object},`;
 }
 
-/** Opens the mapping of a specifier that is not a literal; `base` is an address or URL without double quotes. */
-export function openImport(base: string): string {
-  return `${REALM}.${HELPERS.import}("${base}",`;
+/** Opens the mapping of a specifier that is not a literal; what it is resolved against stands there. */
+export function openImport({ mapSpecifier, moduleUrl }: ScriptOptions): string {
+  const base = moduleUrl ?? mapSpecifier?.("./") ?? "";
+  return `${REALM}.${HELPERS.import}("${base.replaceAll('"', "%22")}",`;
 }
 
 /** What stands before a shorthand property, whose name the value no longer has. */

@@ -9,17 +9,28 @@ const URL_LIKE = /^(?:\.{0,2}\/|[a-z][a-z\d+.-]*:)/i;
 /** What resolves rightly against the address of a module, too. */
 const RIGHT = /^\.\/(?!.*\.\.)/s;
 
+/**
+ * Maps a specifier.
+ *
+ * @param literal the author's string literal
+ * @returns what stands in the place of the literal; null when it stays
+ */
+export function mapText(
+  text: string,
+  literal: string,
+  { mapSpecifier, moduleUrl }: ScriptOptions,
+): string | null {
+  if (mapSpecifier === undefined || !URL_LIKE.test(text)) return null;
+  if (moduleUrl !== undefined && RIGHT.test(text)) return null;
+  const mapped = mapSpecifier(text);
+  return mapped === text ? null : specifier(mapped, literal);
+}
+
 function mapLiteral(node: AnyNode | null | undefined, walk: Walk): boolean {
-  const { mapSpecifier, moduleUrl } = walk.options;
-  if (mapSpecifier === undefined || node === null || node === undefined) return false;
-  if (node.type !== "Literal" || typeof node.value !== "string") return false;
-  if (!URL_LIKE.test(node.value)) return true;
-  if (moduleUrl !== undefined && RIGHT.test(node.value)) return true;
-  const mapped = mapSpecifier(node.value);
-  if (mapped !== node.value) {
-    const literal = walk.source.slice(node.start, node.end);
-    walk.edits.replace(node.start, node.end, specifier(mapped, literal));
-  }
+  if (node?.type !== "Literal" || typeof node.value !== "string") return false;
+  const { start, end, value } = node;
+  const text = mapText(value, walk.source.slice(start, end), walk.options);
+  if (text !== null) walk.edits.replace(start, end, text);
   return true;
 }
 
@@ -41,11 +52,9 @@ export const visitModule: VisitTable = {
   },
   ExportDefaultDeclaration: (node, scope, walk) => walk.push(node.declaration, scope),
   ImportExpression(node, scope: Scope, walk) {
-    const { mapSpecifier, moduleUrl } = walk.options;
-    if (mapSpecifier !== undefined) walk.surround(node, OPEN.imported);
-    if (mapSpecifier !== undefined && !mapLiteral(node.source, walk)) {
-      const base = moduleUrl ?? mapSpecifier("./");
-      walk.surround(node.source, openImport(base.replaceAll('"', "%22")));
+    if (walk.options.mapSpecifier !== undefined) {
+      walk.surround(node, OPEN.imported);
+      if (!mapLiteral(node.source, walk)) walk.surround(node.source, openImport(walk.options));
     }
     walk.push(node.source, scope);
     walk.push(node.options, scope);

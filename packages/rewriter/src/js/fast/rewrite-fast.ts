@@ -14,6 +14,7 @@ import { COMMENT, Opaque, TEMPLATE } from "./opaque.ts";
 import { readAssigned, readComputed } from "./globals.ts";
 import { NONE, type Site, UNCLEAR, type Variable } from "./site.ts";
 import { readInString, readName } from "./sites.ts";
+import { findMapped, type Mapped } from "./mapped.ts";
 import { Tokens, Unclear } from "./tokens.ts";
 
 /** Part of a source above which parsing all of it is no slower. */
@@ -32,13 +33,14 @@ interface Place {
  */
 export function rewriteFast(source: string, options: ScriptOptions): ScriptResult | null {
   const { goal } = options;
-  if (mayNeedMapping(source, options)) return null;
+  const isMapped = mayNeedMapping(source, options);
   if (source.includes(REALM) || hasEscapedName(source)) return null;
   const isModule = goal === "module";
   const { names, computed, assigned } = findInteresting(source, isModule);
   const unchanged: ScriptResult = { code: source, edits: 0, diagnostics: [] };
   const made = findMadeKeys(source);
-  if (names.length + computed.length + assigned.length + made.length === 0) return unchanged;
+  const count = names.length + computed.length + assigned.length + made.length;
+  if (count === 0 && !isMapped) return unchanged;
   const opaque = Opaque.read(source, isModule);
   if (opaque === null) return null;
   try {
@@ -57,9 +59,10 @@ export function rewriteFast(source: string, options: ScriptOptions): ScriptResul
       const site = attempt(() => readMade(tokens, key));
       add(key.at, site);
     }
-    if (places.length === 0) return unchanged;
+    const mapped = isMapped ? findMapped(tokens, options) : [];
+    if (places.length + mapped.length === 0) return unchanged;
     if (goal === "handler" || goal === "eval") return null;
-    return edit(tokens, options, places);
+    return edit(tokens, options, places, mapped);
   } catch (error) {
     // Brackets may be nested deeper than the stack.
     if (error instanceof Unclear || error instanceof RangeError) return null;
@@ -123,6 +126,7 @@ function edit(
   tokens: Tokens,
   options: ScriptOptions,
   found: readonly Place[],
+  mapped: readonly Mapped[],
 ): ScriptResult | null {
   const { source } = tokens;
   const places = settleVariables(found);
@@ -148,10 +152,17 @@ function edit(
     edits.open(site.start, openKey(site.object));
     edits.close(site.end);
   }
+  for (const one of mapped) {
+    if (outside.some(({ site }) => startOf(site) === one.argument)) return null;
+    if (!islands.some(({ body }) => isIn(one.at, body))) one.make(edits);
+  }
   for (const { island } of islands) edits.takeFrom(island.edits, island.offset);
   if (edits.size === 0) return { code: source, edits: 0, diagnostics: [] };
   return { code: edits.apply(source), edits: edits.size, diagnostics: [] };
 }
+
+const startOf = (site: Site): number =>
+  "start" in site ? site.start : site.kind === "read" ? site.at : -1;
 
 interface Part {
   readonly body: Body;
