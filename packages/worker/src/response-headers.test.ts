@@ -58,6 +58,16 @@ it.each([
   expect([serve("document"), serve("subresource")]).toEqual([row.document, row.subresource]);
 });
 
+it("encodes what links of a document with encoded URLs load", () => {
+  const value = "<x.css>; rel=preload; as=style, </m.js>; rel=modulepreload, </p2>; rel=next";
+  const served = sanitiseHeaders([["link", value]], context("document", { policy: "encoded" }));
+  const css = codec.encode("https://a.test/dir/x.css", "css");
+  const script = codec.encode("https://a.test/m.js", "module");
+  expect(served[0]?.[1]).toBe(
+    `<${css}>; rel=preload; as=style, <${script}>; rel=modulepreload, <https://a.test/p2>; rel=next`,
+  );
+});
+
 it.each([
   {
     name: "keeps the length of what it streams",

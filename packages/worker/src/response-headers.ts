@@ -1,5 +1,5 @@
-import { type Codec, isHttp } from "@oriel/core";
-import { rewriteLinkHeader, rewriteRefresh } from "@oriel/rewriter";
+import { type Codec, isHttp, mapUrl, type UrlPolicy } from "@oriel/core";
+import { linkAsset, type LinkHints, rewriteLinkHeader, rewriteRefresh } from "@oriel/rewriter";
 import { type HeaderLine, type HeaderLines, headerOf, utf8FromBytes } from "./header-lines.ts";
 
 /** What becomes of an answer in the browser. */
@@ -15,6 +15,8 @@ export interface HeaderContext {
   readonly codec: Codec;
   /** True when the body is not the one that the site sent. */
   readonly changed: boolean;
+  /** That of a document; absent: `native`. */
+  readonly policy?: UrlPolicy;
 }
 
 /** Gives the value to serve; null drops the line. */
@@ -109,10 +111,17 @@ function refresh(value: string, { url, codec }: HeaderContext): string {
 }
 
 /** Browsers act on links of subresources too; relative ones would resolve against our address. */
-function links(value: string, { url, use }: HeaderContext): string | null {
-  const absolute = (target: string): string =>
-    use !== "subresource" && URL.canParse(target, url) ? new URL(target, url).href : target;
-  return rewriteLinkHeader(value, absolute) || null;
+function links(
+  value: string,
+  { url, use, codec, policy = "native" }: HeaderContext,
+): string | null {
+  const map = (target: string, { rels, as }: LinkHints): string => {
+    if (use === "subresource" || !URL.canParse(target, url)) return target;
+    const { href } = new URL(target, url);
+    const asset = linkAsset(rels.join(" "), as);
+    return asset === null ? href : mapUrl(href, { class: "subresource", asset }, policy, codec);
+  };
+  return rewriteLinkHeader(value, map) || null;
 }
 
 /** The browser compares with the proxy's origin, which no site names. */

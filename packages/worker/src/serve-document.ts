@@ -146,6 +146,7 @@ async function showDocument(
     origin: url.origin,
     codec: worker.codec,
     changed,
+    policy,
   } as const;
   const served = sanitiseHeaders(lines, context);
   const upgrade = valuesOf(lines, "content-security-policy").some(asksUpgrade);

@@ -43,6 +43,21 @@ it("lets a module worker import the runtime, then its code", async () => {
   ]);
 });
 
+it("starts workers of realms with encoded URLs with the runtime for these", async () => {
+  worker.bare.site("https://a.test/w.js", { body: 'import("/x.js")' });
+  const facts = { destination: "worker", mode: "same-origin" };
+  const address = workerAddress("https://a.test/w.js", false, codec, "encoded");
+  const response = await worker.ask(address, facts);
+  expect(response.headers.get("content-security-policy")).not.toContain("https: data:");
+  const code = await response.text();
+  expect(code).toContain("/oriel/page-encoded.js");
+  expect(code).toContain(codec.encode("https://a.test/x.js", "module"));
+  const module = workerAddress("https://a.test/w.js?v=1", true, codec, "encoded");
+  expect(await (await worker.ask(module, facts)).text()).toContain(
+    `import "${codec.encode("https://a.test/w.js?v=1", "module")}";`,
+  );
+});
+
 it.each([
   { name: "fetch", facts: { destination: "", mode: "cors" } },
   { name: "fetch for the same origin", facts: { destination: "", mode: "same-origin" } },

@@ -162,6 +162,27 @@ it("lets selectors mean what authors have written", () => {
   expect(() => box.querySelector("[src=")).toThrow("[src=");
 });
 
+it("shows observers one change where a page has made one", async () => {
+  const image = make("img");
+  const seen: unknown[] = [];
+  const observer = new MutationObserver((records, given) => {
+    expect(given).toBe(observer);
+    seen.push(...records.map(({ attributeName, oldValue }) => [attributeName, oldValue]));
+  });
+  observer.observe(image, { attributes: true, attributeOldValue: true });
+  image.src = "https://a.test/x.png";
+  image.src = "y.png";
+  await Promise.resolve();
+  expect(seen).toEqual([
+    ["src", null],
+    ["src", "https://a.test/x.png"],
+  ]);
+  image.setAttribute("src", "z.png");
+  expect(observer.takeRecords().map(({ attributeName }) => attributeName)).toEqual(["src"]);
+  observer.disconnect();
+  expect(() => new MutationObserver(undefined as never)).toThrow(TypeError);
+});
+
 it("makes Audio and FontFace with real URLs", () => {
   const audio = new Audio("x.mp3");
   expect(getAttribute(audio, "src")).toBe(xhr("x.mp3"));

@@ -3,6 +3,7 @@ import type { Hooks } from "../install.ts";
 import type { Realm } from "../realm.ts";
 import { installAddresses } from "./addresses.ts";
 import { installModules } from "./modules.ts";
+import { installMutationRecords } from "./mutation-records.ts";
 import { createEncodedParts } from "./parts.ts";
 import { installSelectors } from "./selectors.ts";
 import { installStyleDeclarations } from "./style-declarations.ts";
@@ -12,7 +13,7 @@ import { installStyleSheets } from "./style-sheets.ts";
 /** What realms of the encoded URL policy need besides: there, the browser has proxied addresses in the place of real ones. */
 export const ENCODED_HOOKS: Hooks = [
   ["both", installModules],
-  ["window", installStyles, installSelectors],
+  ["window", installStyles, installSelectors, installMutationRecords],
 ];
 
 /** Lets pages write CSS with real addresses, wherever they can, and read it so. */

@@ -14,13 +14,19 @@ const copies = new WeakMap<Blob, string>();
  * before scripts from blob: and data: URLs.
  *
  * @param url absolute URL
+ * @param isShared whether frames with native URLs may share the worker with tabs that have encoded ones
  */
-export function workerAddress(realm: Realm, url: string, isModule: boolean): string {
+export function workerAddress(
+  realm: Realm,
+  url: string,
+  isModule: boolean,
+  isShared = false,
+): string {
   if (!isHttp(url) && !/^(?:blob|data):/.test(url)) return url;
   const copy = copyOf(url);
   const facts = [
     ...(isModule ? ["type=module"] : []),
-    ...(realm.boot.policy === "encoded" ? ["policy=encoded"] : []),
+    ...(realm.boot.policy === "encoded" && !isShared ? ["policy=encoded"] : []),
     // the worker is to see the URL that the page has made
     ...(copy === url ? [] : [`as=${encodeURIComponent(url.slice(url.lastIndexOf("/") + 1))}`]),
   ].join("&");

@@ -30,7 +30,7 @@ export function installWorkerConstructors(realm: Realm): Undo {
     }
     const isModule =
       typeof options === "object" && options !== null && Reflect.get(options, "type") === "module";
-    return workerAddress(realm, url, isModule);
+    return workerAddress(realm, url, isModule, name === "SharedWorker");
   }
 
   return undoAll(

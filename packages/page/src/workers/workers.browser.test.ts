@@ -41,6 +41,15 @@ describe("workerAddress", () => {
     expect(query.get("type")).toBe(isModule ? "module" : null);
   });
 
+  it("hands the encoded policy of tabs on, but not to workers that frames may share", () => {
+    const encoded = fakeRealm({ policy: "encoded" });
+    const url = "https://a.test/w.js";
+    const address = encoded.codec.encode(url, "worker");
+    expect(workerAddress(encoded, url, false)).toBe(`${address}?policy=encoded`);
+    expect(workerAddress(encoded, url, true)).toBe(`${address}?type=module&policy=encoded`);
+    expect(workerAddress(encoded, url, false, true)).toBe(address);
+  });
+
   it("leaves URLs alone that make no worker", () => {
     expect(workerAddress(realm, "file:///w.js", false)).toBe("file:///w.js");
   });
