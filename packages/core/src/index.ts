@@ -38,7 +38,7 @@ export type {
   SocketHeadersAnswer,
   WorkerMessage,
 } from "./messages.ts";
-export { needsRewriting } from "./markup-trigger.ts";
+export { needsEncoding, needsRewriting } from "./markup-trigger.ts";
 export {
   ADOPTION,
   authoredAttribute,

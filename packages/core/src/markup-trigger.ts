@@ -1,5 +1,3 @@
-import type { UrlPolicy } from "./config.ts";
-
 /** Elements that the HTML rewriter edits under either policy, by their start tags. */
 const ELEMENTS =
   /<(?:i?frame|object|embed|base|meta|link|track|(?:[\w.-]+:)?(?:use|script))[\s/>]/i;
@@ -13,20 +11,23 @@ const SUBRESOURCES =
   /[\s"'/](?:src|srcset|imagesrcset|poster|background|style|(?:[\w.-]+:)?href|fill|stroke|mask|filter|cursor|clip-path|marker(?:-\w+)?)[\s=]|<style[\s/>]/i;
 
 /**
- * Tells whether markup may have something in it that the HTML rewriter would change. It stands apart from the
- * rewriter, so that the page runtime can ask before it loads that; it may say yes without need, never no.
+ * Tells whether markup may have something in it that the HTML rewriter would change under the native policy. It stands
+ * apart from the rewriter, so that the page runtime can ask before it loads that; it may say yes without need, never no.
  *
  * @param markup what a page gives to `innerHTML`, `document.write` and the like
- * @param policy the URL policy of the document
  */
-export function needsRewriting(markup: string, policy: UrlPolicy = "native"): boolean {
+export function needsRewriting(markup: string): boolean {
   return (
     ELEMENTS.test(markup) ||
     ATTRIBUTES.test(markup) ||
     SCRIPT_URL.test(markup) ||
-    hasDisguisedScheme(markup) ||
-    (policy === "encoded" && SUBRESOURCES.test(markup))
+    hasDisguisedScheme(markup)
   );
+}
+
+/** Tells the same for the encoded policy. */
+export function needsEncoding(markup: string): boolean {
+  return needsRewriting(markup) || SUBRESOURCES.test(markup);
 }
 
 /** `javascript:` can be written with character references, line breaks and tabs in it. */

@@ -11,7 +11,6 @@ import { installEventAddresses } from "./messaging/event-addresses.ts";
 import { installMessageEvent } from "./messaging/message-event.ts";
 import { installOwnMessages } from "./messaging/own-messages.ts";
 import { installPostMessage } from "./messaging/post-message.ts";
-import { installBeacon } from "./network/beacon.ts";
 import { installEventSource } from "./network/event-source.ts";
 import { installFetch } from "./network/fetch.ts";
 import { installHiddenApis } from "./network/hidden-apis.ts";
@@ -106,7 +105,6 @@ const HOOKS: Hooks = [
     installWebSocket,
     installEventSource,
   ],
-  ["window", installBeacon],
   ["both", installPerformanceEntries, installHiddenApis],
 ];
 

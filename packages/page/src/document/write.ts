@@ -1,7 +1,6 @@
-import { needsRewriting } from "@oriel/core";
 import { hookMethod, type Undo, undoAll } from "../define.ts";
 import { currentScriptOf, documentElementOf, viewOf } from "../dom-natives.ts";
-import { htmlOptions } from "../markup/rewriting.ts";
+import { htmlOptions, mayNeedRewriting } from "../markup/rewriting.ts";
 import { apply, globals, nativeMethod, toText } from "../natives.ts";
 import type { Realm } from "../realm.ts";
 import { realmOf } from "../registry.ts";
@@ -115,7 +114,7 @@ export function installWrite(realm: Realm): Undo {
     const chunk = stream.pending + text;
     stream.pending = "";
     if (stream.rewriter === null) {
-      if (!needsRewriting(chunk, realm.boot.policy)) {
+      if (!mayNeedRewriting(realm, chunk)) {
         const end = OPEN_END.exec(chunk)?.index ?? chunk.length;
         stream.pending = chunk.slice(end);
         return chunk.slice(0, end);

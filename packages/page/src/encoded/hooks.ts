@@ -2,6 +2,7 @@ import { type Undo, undoAll } from "../define.ts";
 import type { Hooks } from "../install.ts";
 import type { Realm } from "../realm.ts";
 import { installAddresses } from "./addresses.ts";
+import { installBeacon } from "./beacon.ts";
 import { installModules } from "./modules.ts";
 import { installMutationRecords } from "./mutation-records.ts";
 import { createEncodedParts } from "./parts.ts";
@@ -13,7 +14,7 @@ import { installStyleSheets } from "./style-sheets.ts";
 /** What realms of the encoded URL policy need besides: there, the browser has proxied addresses in the place of real ones. */
 export const ENCODED_HOOKS: Hooks = [
   ["both", installModules],
-  ["window", installStyles, installSelectors, installMutationRecords],
+  ["window", installStyles, installSelectors, installMutationRecords, installBeacon],
 ];
 
 /** Lets pages write CSS with real addresses, wherever they can, and read it so. */

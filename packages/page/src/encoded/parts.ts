@@ -1,4 +1,4 @@
-import { type Asset, mapUrl, type Sink, SUBRESOURCE_SINKS } from "@oriel/core";
+import { type Asset, mapUrl, needsEncoding, type Sink, SUBRESOURCE_SINKS } from "@oriel/core";
 import { isScriptType, linkAsset, mayNeedMapping, mayNeedRealm } from "@oriel/rewriter";
 import { getAttribute } from "../dom-natives.ts";
 import type { RuleParts } from "../markup/own-rules.ts";
@@ -16,6 +16,8 @@ export interface EncodedParts {
   mapSpecifier(specifier: string): string;
   /** Tells whether code may need the rewriter. */
   mayNeedEdits(code: string): boolean;
+  /** Tells whether markup may need the rewriter. */
+  needsRewriting(markup: string): boolean;
   /** Gives the rule for attributes that hold several URLs. */
   srcsetRule(map: (url: string, element: Element) => string): RuleParts;
   /** Gives the rule for an attribute that is CSS; null for all others. */
@@ -55,6 +57,7 @@ export function createEncodedParts(realm: Realm): EncodedParts {
     mayNeedEdits: (code) =>
       mayNeedRealm(code) ||
       mayNeedMapping(code, { goal: "script", mapSpecifier: parts.mapSpecifier }),
+    needsRewriting: needsEncoding,
     srcsetRule: (map) => ({
       write: (value, element) =>
         realm.boot.policy === "native"

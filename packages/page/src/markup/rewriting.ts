@@ -45,13 +45,18 @@ export function htmlOptions(realm: Realm, more: Partial<HtmlOptions> = {}): Html
   };
 }
 
+/** Tells whether markup may need the rewriter. */
+export function mayNeedRewriting({ encoded }: Realm, markup: string): boolean {
+  return encoded === null ? needsRewriting(markup) : encoded.needsRewriting(markup);
+}
+
 /** Rewrites markup that a page makes at run time; loads the rewriter only when the markup may need it. */
 export function rewriteMarkup(
   realm: Realm,
   markup: string,
   more: () => Partial<HtmlOptions> = () => ({}),
 ): string {
-  return needsRewriting(markup, realm.boot.policy)
+  return mayNeedRewriting(realm, markup)
     ? realm.rewriter().rewriteHtml(markup, htmlOptions(realm, more()))
     : markup;
 }

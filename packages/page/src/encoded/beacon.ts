@@ -1,10 +1,10 @@
 import { defineArguments, type Undo } from "../define.ts";
 import { prototypeOf, toText } from "../natives.ts";
 import type { Realm } from "../realm.ts";
-import { subresourceAddress } from "./subresource-address.ts";
+import { subresourceAddress } from "../network/subresource-address.ts";
 
 /**
- * Lets `sendBeacon` be native; under the encoded policy it gets a proxied address.
+ * Gives `sendBeacon` a proxied address.
  *
  * @see https://w3c.github.io/beacon/
  */
