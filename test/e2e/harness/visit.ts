@@ -41,6 +41,10 @@ export function openInDemo(proxyOrigin: string): OpenVisit {
     await page.goto(`${proxyOrigin}/`);
     const bar = page.getByRole("textbox", { name: "Address" });
     const go = async (url: string): Promise<Frame> => {
+      // the site that is there stays until the next one comes
+      for (const frame of page.mainFrame().childFrames()) {
+        await frame.evaluate(() => Object.assign(globalThis, { beforeOpen: 1 })).catch(() => {});
+      }
       await bar.fill(url);
       await bar.press("Enter");
       return siteFrame(page);
@@ -151,7 +155,11 @@ function makeVisit(
 
 /** Runs in the page. */
 function isSiteComplete(): boolean {
-  return document.readyState === "complete" && new URL(document.URL).hostname.endsWith(".test");
+  return (
+    document.readyState === "complete" &&
+    !("beforeOpen" in globalThis) &&
+    new URL(document.URL).hostname.endsWith(".test")
+  );
 }
 
 /** Runs in the page: a new document does not have the mark. */
