@@ -17,8 +17,10 @@ export interface MadeKey {
 export function findMadeKeys(source: string): MadeKey[] {
   const list: MadeKey[] = [];
   for (let at = source.indexOf("["); at >= 0; at = source.indexOf("[", at + 1)) {
-    // Most hold a name, or a number.
-    if (source.charCodeAt(wordEnd(source, at + 1)) === 93) continue;
+    // Most hold a letter, a name or a number.
+    const first = source.charCodeAt(at + 1);
+    if (first !== 91 && source.charCodeAt(at + 2) === 93) continue;
+    if (isWord(first) && source.charCodeAt(wordEnd(source, at + 2)) === 93) continue;
     if (!mayFollow(source, at) || !holdsMore(source, at + 1)) continue;
     const close = new KeyText(source, at + 1).read();
     if (close !== PLAIN) list.push({ at, close });
