@@ -35,7 +35,7 @@ export function connect(
   done: (error: Error | null, socket?: Socket | TLSSocket) => void,
 ): void {
   const { names, dial, timeout, cancellation, allowHalfOpen = false, protocols = HTTP1 } = options;
-  const { probe } = options;
+  let { probe } = options;
   let opened: Socket | undefined;
   // forgotten when it has been called: listeners stay as long as the connection, the first request must not
   let waiting: typeof done | undefined = done;
@@ -47,6 +47,7 @@ export function connect(
     const tell = waiting;
     if (tell === undefined) return;
     waiting = undefined;
+    probe = undefined;
     clearTimeout(timer);
     cancellation?.forget(abort);
     if (error !== null) {

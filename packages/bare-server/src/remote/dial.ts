@@ -77,16 +77,18 @@ export function createDirectDial(route: Route): Dial {
     });
     // forgotten when it has been called: what it holds must not live as long as the connection
     let waiting: typeof done | undefined = done;
+    let asked = probe;
     const settle = (error: Error | null): void => {
       const tell = waiting;
       waiting = undefined;
+      asked = undefined;
       if (error === null) tell?.(null, tcp);
       else if (tell !== undefined) {
         tcp.destroy();
         tell(error);
       }
     };
-    if (probe !== undefined) tcp.once("lookup", () => probe.at("lookup"));
+    if (asked !== undefined) tcp.once("lookup", () => asked?.at("lookup"));
     // stays for the life of the socket: an error without a listener would end the process
     tcp.on("error", settle);
     tcp.once("close", () => settle(closedError()));

@@ -32,13 +32,13 @@ export interface RemoteCall {
   /** Ends the request, its connection too, before or after the answer. */
   readonly cancellation: Cancellation;
   /** Hears of interim answers (1xx), with their flat lines; absent: nobody does. */
-  readonly onInformation?: (status: number, lines: readonly string[]) => void;
+  readonly onInformation?: ((status: number, lines: readonly string[]) => void) | undefined;
   /** Who asks for it, for taps. */
   readonly origin: Origin;
   /** Header lines that taps see, where what is sent has lines for a proxy in it. */
-  readonly shown?: readonly string[];
+  readonly shown?: readonly string[] | undefined;
   /** What taps see of it; absent: there are none. */
-  readonly probe?: Probe;
+  readonly probe?: Probe | undefined;
 }
 
 /** A remote's answer. */

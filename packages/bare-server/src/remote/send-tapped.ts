@@ -8,11 +8,23 @@ export async function sendTapped(
   call: RemoteCall,
   send: (call: RemoteCall) => Promise<RemoteAnswer>,
 ): Promise<RemoteAnswer> {
-  const { origin, method, lines, target, body } = call;
+  const { origin, method, lines, target, body, cancellation, onInformation, shown } = call;
   const probe = taps.open(origin, { method, url: urlOf(target, "http"), lines });
   probe.sends(body?.stream ?? null);
   try {
-    const answer = await send({ ...call, probe });
+    // not spread: V8 would make new hidden classes for each request
+    const tapped: RemoteCall = {
+      target,
+      method,
+      lines,
+      body,
+      cancellation,
+      onInformation,
+      origin,
+      shown,
+      probe,
+    };
+    const answer = await send(tapped);
     probe.answered(answer);
     probe.receives(answer);
     return answer;

@@ -64,19 +64,19 @@ export interface TapTimings {
   /** ms since 1970. */
   readonly start: number;
   /** A new connection was begun; the next three stand only where it was. */
-  readonly dial?: number;
+  readonly dial?: number | undefined;
   /** The name was resolved. */
-  readonly lookup?: number;
+  readonly lookup?: number | undefined;
   /** The TCP connection stood. */
-  readonly connect?: number;
+  readonly connect?: number | undefined;
   /** TLS was agreed on. */
-  readonly tls?: number;
+  readonly tls?: number | undefined;
   /** The whole request had been handed to the system. */
-  readonly sent?: number;
+  readonly sent?: number | undefined;
   /** The head of the answer had come. */
-  readonly firstByte?: number;
+  readonly firstByte?: number | undefined;
   /** Everything had ended. */
-  readonly end?: number;
+  readonly end?: number | undefined;
 }
 
 /** The request as the remote gets it. */

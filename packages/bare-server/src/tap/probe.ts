@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex, Readable } from "node:stream";
 import { factsOf, type ConnectionFacts } from "./connection-facts.ts";
-import type { ExchangeKind, TapRemote, TapSummary } from "./exchange.ts";
+import type { ExchangeKind, TapRemote, TapSummary, TapTimings } from "./exchange.ts";
 import { observe } from "./observe.ts";
 import { Once } from "./once.ts";
 import { TapSource, type Later, type Waiting } from "./tap-source.ts";
@@ -41,6 +41,18 @@ interface AnswerBody {
   trailers(): readonly string[];
 }
 
+/** All have the same shape, whatever happens first. */
+class Timings implements TapTimings, Record<Moment, number | undefined> {
+  readonly start = Date.now();
+  dial: number | undefined = undefined;
+  lookup: number | undefined = undefined;
+  connect: number | undefined = undefined;
+  tls: number | undefined = undefined;
+  sent: number | undefined = undefined;
+  firstByte: number | undefined = undefined;
+  end: number | undefined = undefined;
+}
+
 /**
  * What the parts of the server report of one exchange, for all taps. It exists only where a tap is installed; none of
  * its methods throws, and none changes a stream or starts its flow.
@@ -57,9 +69,8 @@ export class Probe implements Waiting {
   readonly answerBody: TapSource<Buffer>;
   readonly later: Later;
   #lines: readonly string[] | null = null;
-  readonly #startTime = Date.now();
   readonly #startMark = performance.now();
-  readonly #moments: Partial<Record<Moment, number>> = {};
+  readonly #timings = new Timings();
   #remote: TapRemote | null = null;
   #upgrade: UpgradeSource | null = null;
   #answerLines: readonly string[] = [];
@@ -90,7 +101,7 @@ export class Probe implements Waiting {
 
   /** Reports that something has happened; the first time counts. */
   at(moment: Moment): void {
-    this.#moments[moment] ??= performance.now() - this.#startMark;
+    this.#timings[moment] ??= performance.now() - this.#startMark;
   }
 
   /** Reports the connection on which the request goes. */
@@ -195,7 +206,7 @@ export class Probe implements Waiting {
   /** Tells the end. */
   settle(): void {
     this.summary.settle({
-      timings: { start: this.#startTime, ...this.#moments },
+      timings: this.#timings,
       remote: this.#remote,
       sentBytes: this.requestBody.bytes + (this.#upgrade?.sentBytes ?? 0),
       receivedBytes: this.answerBody.bytes + (this.#upgrade?.receivedBytes ?? 0),
