@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { ask, open, TestServers, until, v3 } from "../testing/servers.ts";
 import { runCli } from "./run-cli.ts";
+import { fileOf } from "./tap-options.ts";
 
 const servers = new TestServers();
 let folder = "";
@@ -67,6 +68,13 @@ it("writes an archive that is whole when the site has ended", async () => {
   };
   expect(log.creator).toEqual({ name: "oriel", version: "1.2.3" });
   expect(log.entries.map(({ _kind }) => _kind)).toEqual(["bare-v3", "own"]);
+});
+
+it.each([
+  { worker: undefined, file: "/a/traffic.har" },
+  { worker: 2, file: "/a/traffic.2.har" },
+])("has an archive for each process, worker: $worker", ({ worker, file }) => {
+  expect(fileOf("/a/traffic.har", worker)).toBe(file);
 });
 
 it("says what is wrong with the archive", async () => {

@@ -1,5 +1,6 @@
-import type { HarRecorder } from "../har/har-recorder.ts";
-import { createHarRecorder } from "../har/har-recorder.ts";
+import cluster from "node:cluster";
+import { join, parse } from "node:path";
+import { createHarRecorder, type HarRecorder } from "../har/har-recorder.ts";
 import type { Site } from "../site/create-site.ts";
 import { logExchanges, type ExchangeLog } from "../tap/exchange-log.ts";
 import { choice, onOff, optional, path } from "./kinds.ts";
@@ -29,7 +30,7 @@ export const TAP_OPTIONS: OptionTable<TapValues> = {
   har: {
     kind: optional(path("file")),
     default: undefined,
-    help: "write all exchanges into this HTTP archive (HAR 1.2), with cookies and bodies",
+    help: "write all exchanges into this HTTP archive (HAR 1.2), with cookies and bodies; workers have a numbered one each",
   },
   inspector: {
     kind: onOff,
@@ -62,7 +63,8 @@ export async function tapSite(
     site.tap(logExchanges(outputs.log, { personal, messages: log === "ws" }));
   }
   if (har === undefined) return site;
-  const recorder = await openRecorder(har, outputs);
+  const file = fileOf(har, cluster.worker?.id);
+  const recorder = await openRecorder(file, outputs);
   site.tap(recorder.listener);
   return {
     ...site,
@@ -70,9 +72,16 @@ export async function tapSite(
       await site.close(grace);
       await recorder.close();
       const { lost } = recorder;
-      if (lost > 0) outputs.notice(`archive "${har}": ${lost} exchanges are missing in it`);
+      if (lost > 0) outputs.notice(`archive "${file}": ${lost} exchanges are missing in it`);
     },
   };
+}
+
+/** Gives the file of one process: workers have one each, `traffic.har` becomes `traffic.2.har`. */
+export function fileOf(har: string, worker: number | undefined): string {
+  if (worker === undefined) return har;
+  const { dir, name, ext } = parse(har);
+  return join(dir, `${name}.${worker}${ext}`);
 }
 
 async function openRecorder(file: string, { notice, version }: TapOutputs): Promise<HarRecorder> {
