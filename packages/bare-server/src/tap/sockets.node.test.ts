@@ -33,16 +33,31 @@ async function readUpgrade({ messages, raw }: TapUpgrade): Promise<string[]> {
 
 const LONG = "long ".repeat(20_000);
 
+const compressedV1 = (port: number, url: string) => openV1(port, url, true);
+
 const WAYS = [
-  { name: "v1", open: (port: number, url: string) => openV1(port, url, false) },
-  { name: "v1, compressed", open: (port: number, url: string) => openV1(port, url, true) },
-  { name: "v3", open: openV3 },
+  {
+    name: "v1",
+    open: (port: number, url: string) => openV1(port, url, false),
+    perMessageDeflate: true,
+  },
+  { name: "v1, compressed", open: compressedV1, perMessageDeflate: { threshold: 0 } },
+  {
+    name: "v1, compressed without a memory",
+    open: compressedV1,
+    perMessageDeflate: {
+      threshold: 0,
+      serverNoContextTakeover: true,
+      clientNoContextTakeover: true,
+      serverMaxWindowBits: 9,
+      clientMaxWindowBits: 10,
+    },
+  },
+  { name: "v3", open: openV3, perMessageDeflate: true },
 ];
 
-it.each(WAYS)("shows the messages of a socket by $name", async ({ open }) => {
-  const { remote, url } = await startRemote(servers, {
-    perMessageDeflate: { threshold: 0, serverNoContextTakeover: false },
-  });
+it.each(WAYS)("shows the messages of a socket by $name", async ({ open, perMessageDeflate }) => {
+  const { remote, url } = await startRemote(servers, { perMessageDeflate });
   remote.on("connection", (socket) => {
     socket.on("message", (data, binary) => socket.send(data, { binary }));
     socket.on("ping", () => {});
@@ -123,8 +138,9 @@ it("shows the bytes of a tunnel as they are", async () => {
   expect([sentBytes, receivedBytes]).toEqual([17, 9]);
 });
 
-it.each(WAYS)("changes nothing of what passes by $name while it is read", async ({ open }) => {
-  const { remote, url } = await startRemote(servers, { perMessageDeflate: true });
+it.each(WAYS)("changes nothing of what passes by $name while it is read", async (way) => {
+  const { open, perMessageDeflate } = way;
+  const { remote, url } = await startRemote(servers, { perMessageDeflate });
   const got: string[] = [];
   remote.on("connection", (socket) =>
     socket.on("message", (data) => got.push((data as Buffer).toString())),
