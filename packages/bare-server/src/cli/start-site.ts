@@ -6,6 +6,7 @@ import { bareOptionsOf } from "./bare-options.ts";
 import type { CliValues } from "./option-groups.ts";
 import { portOptionsOf } from "./port-options.ts";
 import { tapSite } from "./tap-options.ts";
+import { exchangeLines } from "./write-exchanges.ts";
 
 /** Failures of listening, in words. */
 const REASONS: Readonly<Record<string, (values: CliValues) => string>> = {
@@ -51,7 +52,11 @@ export async function startSite(
     ...means,
   });
   const site = await tapSite(bare, values, {
-    log: (text) => out(`${text}\n`),
+    log: exchangeLines({
+      format: values.logFormat,
+      write: out,
+      isTerminal: process.stdout.isTTY,
+    }),
     notice,
     version,
   });

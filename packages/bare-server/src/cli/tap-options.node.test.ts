@@ -43,9 +43,16 @@ async function start(args: readonly string[]): Promise<Running> {
 }
 
 it.each([
-  { args: ["--log"], line: /^\S* ?1 bare-v3 GET http:\S+\/ 200 0 B up, 5 B down, \d+ ms$/ },
   {
-    args: ["--log", "--log-personal"],
+    args: ["--log", "--log-format", "text"],
+    line: /^\d\d:\d\d:\d\d\.\d{3} 1 bare-v3 GET http:\S+\/ 200 0 B up, 5 B down, \d+ ms$/,
+  },
+  {
+    args: ["--log", "--log-format", "json"],
+    line: /^\{"time":"\d{4}-[^"]*Z","event":"exchange","id":1,"kind":"bare-v3",[^?]*"ms":\d+\}$/,
+  },
+  {
+    args: ["--log", "--log-personal", "--log-format", "text"],
     line: /1 bare-v3 GET http:\S+\/\?q 200 .* for 127\.0\.0\.1$/,
   },
 ])("logs exchanges by $args", async ({ args, line }) => {
