@@ -3,7 +3,7 @@
  * for each MB down and up, for each WebSocket message. Each turn lies between two turns of the server without a tap, the
  * median is printed with the quarters below and above, and the rounds are shared among several generations of processes.
  *
- *   node test/bench/bare-server/tap.mjs [rounds] [small|down|up|ws …]       (default: 21 rounds of all)
+ *   node test/bench/bare-server/tap.mjs [rounds] [small|down|up|ws …]       (default: 24 rounds of all)
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -15,8 +15,8 @@ import { WORKLOADS } from "./workloads.mjs";
 
 const targets = resolve(import.meta.dirname, "targets");
 const cache = resolve(import.meta.dirname, "../../../.cache/bench");
-const GENERATIONS = 3;
-const [rounds = "21", ...wanted] = process.argv.slice(2);
+const GENERATIONS = 6;
+const [rounds = "24", ...wanted] = process.argv.slice(2);
 
 await build({
   configFile: false,

@@ -144,7 +144,10 @@ export class Probe implements Waiting {
       whole = isWhole();
       this.#trailers = trailers();
     });
-    body.on("close", () => this.end(whole ? null : (body.errored ?? brokenOff())));
+    const close = (): void => this.end(whole ? null : (body.errored ?? brokenOff()));
+    // one that broke in the turn of its head tells nothing more
+    if (body.closed) close();
+    else body.on("close", close);
   }
 
   /** Reports a connection on which bytes are passed on as they come, and that the client is told so. */
@@ -172,7 +175,9 @@ export class Probe implements Waiting {
       from.on("close", () => {
         const { errored } = from;
         source.end(errored ?? (from.readableEnded ? null : brokenOff()));
-        if (client.closed && remote.closed) this.end(client.errored ?? remote.errored);
+        if (!client.closed || !remote.closed) return;
+        const isEnded = client.readableEnded || remote.readableEnded;
+        this.end(client.errored ?? remote.errored ?? (isEnded ? null : brokenOff()));
       });
     }
   }
