@@ -11,6 +11,5 @@ import { precompress } from "./precompress.mjs";
 export function publishScripts(scripts, site) {
   precompress(scripts);
   precompress(site);
-  // a compressed file that is older than the plain one counts as another build's
-  cpSync(scripts, join(site, "oriel"), { recursive: true, preserveTimestamps: true });
+  cpSync(scripts, join(site, "oriel"), { recursive: true });
 }

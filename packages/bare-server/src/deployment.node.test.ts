@@ -1,4 +1,4 @@
-// runs the README's example and its configurations of other servers, with those servers
+// runs the README's example, and the configurations of other servers with those servers
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -27,6 +27,10 @@ function block(language: string): string {
   return found;
 }
 
+function deployed(name: string): string {
+  return readFileSync(resolve(import.meta.dirname, "../../../deploy", name), "utf8");
+}
+
 interface Front {
   readonly name: string;
   readonly installed: boolean;
@@ -46,7 +50,7 @@ const FRONTS: Front[] = [
     name: "nginx",
     installed: hasProgram("nginx", "-v"),
     start(port, behind) {
-      const http = block("nginx").replace("listen 80", `listen 127.0.0.1:${port}`);
+      const http = deployed("nginx.conf").replace("listen 80", `listen 127.0.0.1:${port}`);
       const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map((name) => `${name}_temp_path tmp-${name};`)
         .join("\n");
@@ -62,7 +66,7 @@ const FRONTS: Front[] = [
     name: "Caddy",
     installed: hasProgram("caddy", "version"),
     start(port, behind) {
-      const text = block("caddyfile")
+      const text = deployed("Caddyfile")
         .replace("{\n", "{\n  admin off\n  auto_https off\n")
         .replace(":80 {", `http://127.0.0.1:${port} {`)
         .replace("127.0.0.1:8080", `127.0.0.1:${behind}`);

@@ -16,11 +16,13 @@ const ENCODINGS = [
 ] as const;
 const NAMES = ENCODINGS.map(({ encoding }) => encoding);
 const PLAIN: Variant = { suffix: "", lines: { all: [], vary: [] } };
+/** ms: files that are copied get new times, in any order. */
+const COPYING = 60_000;
 const VARY = ["Vary", "Accept-Encoding"] as const;
 
 /**
- * Chooses the file to send for a plain one. A compressed file that is older than the plain one is left over from
- * another build and does not count.
+ * Chooses the file to send for a plain one. A compressed file that is much older than the plain one is left over
+ * from another build and does not count.
  *
  * @param file path of the plain file; it need not exist
  * @param accepted value of `Accept-Encoding`
@@ -29,7 +31,9 @@ export async function chooseVariant(file: string, accepted: string | undefined):
   const [plain, ...compressed] = await Promise.all(
     [file, ...ENCODINGS.map(({ suffix }) => file + suffix)].map(modified),
   );
-  const present = ENCODINGS.filter((_, at) => (compressed[at] ?? 0) >= (plain ?? Infinity));
+  const present = ENCODINGS.filter(
+    (_, at) => (compressed[at] ?? 0) + COPYING >= (plain ?? Infinity),
+  );
   if (present.length === 0) return PLAIN;
   const { encoding, suffix } = choose(present, accepted) ?? { encoding: "", suffix: "" };
   const coding = encoding === "" ? [] : ["Content-Encoding", encoding];
