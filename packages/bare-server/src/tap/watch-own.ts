@@ -54,15 +54,26 @@ function show(
   const { length = 0, chunked } = framingOf(request);
   probe.sends(request.complete || (length === 0 && !chunked) ? null : request);
   probe.at("sent");
-  probe.answered({
-    status: response.statusCode,
-    statusText: response.statusMessage,
-    lines: linesWritten(response, head),
+  const lines = linesWritten(response, head);
+  const { statusCode: status, statusMessage: statusText } = response;
+  probe.answered({ status, statusText, lines });
+  const announced = lengthIn(lines);
+  response.once("close", () => {
+    // a client that counts the bytes may go before the answer is ended
+    const whole = response.writableFinished || probe.answerBody.bytes === announced;
+    probe.end(whole ? null : clientGone());
   });
-  response.once("close", () =>
-    probe.end(response.writableFinished ? null : new Error("the client has gone")),
-  );
   return probe;
+}
+
+/** Gives the length that an answer announces; null: none. */
+function lengthIn(lines: readonly string[]): number | null {
+  const at = lines.findIndex((text, index) => index % 2 === 0 && /^content-length$/i.test(text));
+  return at < 0 ? null : Number(lines[at + 1]);
+}
+
+function clientGone(): Error {
+  return Object.assign(new Error("the client has gone"), { code: "ECONNRESET" });
 }
 
 /** The URL under which the client knows this server. */
