@@ -184,7 +184,7 @@ export const WORKLOADS = [
     name: "down, 64 MB at a time",
     unit: "MB",
     ways: HTTP_WAYS,
-    warmUp: 2,
+    warmUp: 8,
     run: async (port, origin, way, count = 2) =>
       64 *
       (await repeat(count, 2, () =>
@@ -196,7 +196,7 @@ export const WORKLOADS = [
     name: "up, 64 MB at a time",
     unit: "MB",
     ways: HTTP_WAYS,
-    warmUp: 2,
+    warmUp: 8,
     run: async (port, origin, way, count = 2) =>
       64 *
       (await repeat(count, 2, () =>
