@@ -7,6 +7,7 @@ export type { FragmentContext, MarkupStream, Namespace, Syntax } from "./html/ma
 export { restoreHtml } from "./html/restore-html.ts";
 export type { RestoreOptions } from "./html/restore-html.ts";
 export { mayNeedEdits, mayNeedMapping, mayNeedRealm } from "./js/may-need-edits.ts";
+export { restoreMessage } from "./js/restore-message.ts";
 export { restoreScript } from "./js/restore-script.ts";
 export { rewriteScript } from "./js/rewrite-script.ts";
 export type { Diagnostic, ScriptGoal, ScriptOptions, ScriptResult } from "./js/types.ts";

@@ -37,6 +37,11 @@ describe("stacks", () => {
     expect(stack).not.toContain("/service/");
   });
 
+  it("show messages without what is inserted into code", () => {
+    const { stack } = new TypeError("$oriel.wrap(...).top is not a function");
+    expect(stack).toContain("TypeError: (intermediate value).top is not a function\n    at ");
+  });
+
   it("do not show the runtime", () => {
     const address = `${realm.boot.config.scripts}page.js`;
     const inside = (0, eval)(`(f) => f()\n//# sourceURL=${address}`) as (f: () => Error) => Error;

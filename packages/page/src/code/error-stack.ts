@@ -1,3 +1,4 @@
+import { restoreMessage } from "@oriel/rewriter";
 import { defineGetter, defineHidden, type Undo, undoAll } from "../define.ts";
 import { type AnyFunction, apply, nativeMethod } from "../natives.ts";
 import type { Realm } from "../realm.ts";
@@ -12,7 +13,7 @@ const headOf = nativeMethod<(self: unknown) => string>("Error", "toString");
 const SPECIAL = /[.*+?^${}()|[\]\\]/g;
 
 /**
- * Makes stacks show real URLs, and leaves out the frames of the runtime. V8 asks `Error.prepareStackTrace` when a stack is
+ * Makes stacks show real URLs and messages, and leaves out the frames of the runtime. V8 asks `Error.prepareStackTrace` when a stack is
  * first read; SpiderMonkey has an accessor on the prototype.
  *
  * @see https://v8.dev/docs/stack-trace-api
@@ -21,7 +22,7 @@ export function installErrorStack(realm: Realm): Undo {
   const { scope, restore } = realm.codec;
   const { scripts } = realm.boot.config;
   const address = new RegExp(`${scope.replace(SPECIAL, "\\$&")}\\S*?(?=:\\d+:\\d+|\\s|$)`, "g");
-  const restoreAll = (text: string): string => text.replace(address, restore);
+  const restoreAll = (text: string): string => restoreMessage(text.replace(address, restore));
   const undos: Undo[] = [
     defineGetter<Error, string>(Error.prototype, "stack", (stack) => restoreAll(stack)),
   ];
@@ -34,9 +35,10 @@ export function installErrorStack(realm: Realm): Undo {
 
   /** Writes a stack as V8 does. */
   function write(error: unknown, sites: readonly CallSite[]): string {
-    return [headOf(error), ...foreign(sites).map((site) => restoreAll(site.toString()))].join(
-      "\n    at ",
-    );
+    return [
+      restoreMessage(headOf(error)),
+      ...foreign(sites).map((site) => restoreAll(site.toString())),
+    ].join("\n    at ");
   }
   /** Frames let only their own methods be called on them, and those cannot be replaced. */
   function mask(site: CallSite): CallSite {

@@ -1,3 +1,4 @@
+import { restoreMessage } from "@oriel/rewriter";
 import { defineAccessor, type Undo } from "../define.ts";
 import { apply, globalOwner } from "../natives.ts";
 import type { Realm } from "../realm.ts";
@@ -5,8 +6,8 @@ import type { Realm } from "../realm.ts";
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
- * Restores the URL that `onerror` of the global gets as its second argument: the platform passes it by itself, not
- * through the event. All other handlers read events, whose accessors are hooked.
+ * Restores the message and the URL that `onerror` of the global gets as its first arguments: the platform passes them by
+ * themselves, not through the event. All other handlers read events, whose accessors are hooked.
  *
  * @see https://html.spec.whatwg.org/multipage/webappapis.html#onerroreventhandler
  */
@@ -23,7 +24,8 @@ export function installErrorHandler(realm: Realm): Undo {
         return;
       }
       const relay: Handler = function (...args) {
-        const [, source] = args;
+        const [message, source] = args;
+        if (typeof message === "string") args[0] = restoreMessage(message);
         if (typeof source === "string") args[1] = realm.codec.restore(source);
         return apply(handler as Handler, this, args);
       };

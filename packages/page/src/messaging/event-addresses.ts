@@ -1,3 +1,4 @@
+import { restoreMessage } from "@oriel/rewriter";
 import { defineGetter, type Undo, undoAll } from "../define.ts";
 import { prototypeOf } from "../natives.ts";
 import type { Realm } from "../realm.ts";
@@ -9,10 +10,11 @@ const ADDRESSES: readonly (readonly [interfaceName: string, members: string])[] 
   ["SecurityPolicyViolationEvent", "documentURI referrer blockedURI sourceFile"],
 ];
 
-/** Restores the URLs that events carry. */
+/** Restores the URLs, and the messages of errors, that events carry. */
 export function installEventAddresses(realm: Realm): Undo {
-  return undoAll(
-    ADDRESSES.flatMap(([interfaceName, members]) =>
+  return undoAll([
+    defineGetter<Event, string>(prototypeOf("ErrorEvent"), "message", restoreMessage),
+    ...ADDRESSES.flatMap(([interfaceName, members]) =>
       members
         .split(" ")
         .map((member) =>
@@ -21,5 +23,5 @@ export function installEventAddresses(realm: Realm): Undo {
           ),
         ),
     ),
-  );
+  ]);
 }

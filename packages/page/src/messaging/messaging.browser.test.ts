@@ -176,6 +176,8 @@ describe("events", () => {
     const address = realm.codec.encode("https://a.test/x.js");
     expect(new ErrorEvent("error", { filename: address }).filename).toBe("https://a.test/x.js");
     expect(new ErrorEvent("error", { filename: "x" }).filename).toBe("x");
+    const message = "$oriel.location.f is not a function";
+    expect(new ErrorEvent("error", { message }).message).toBe("location.f is not a function");
     const change = new HashChangeEvent("hashchange", { oldURL: address, newURL: `${address}#n` });
     expect([change.oldURL, change.newURL]).toEqual([
       "https://a.test/x.js",
@@ -190,9 +192,15 @@ describe("events", () => {
     expect(window.onerror).toBe(handler);
     const filename = realm.codec.encode("https://a.test/x.js");
     window.dispatchEvent(
-      new ErrorEvent("error", { message: "m", filename, lineno: 1, colno: 2, cancelable: true }),
+      new ErrorEvent("error", {
+        message: "$oriel.top.m",
+        filename,
+        lineno: 1,
+        colno: 2,
+        cancelable: true,
+      }),
     );
-    expect(calls[0]?.slice(0, 4)).toEqual(["m", "https://a.test/x.js", 1, 2]);
+    expect(calls[0]?.slice(0, 4)).toEqual(["top.m", "https://a.test/x.js", 1, 2]);
     window.onerror = null;
     expect(window.onerror).toBeNull();
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion

@@ -77,6 +77,20 @@ const ROWS: readonly Omit<Row, "only">[] = [
     log: ["-1 2 true"],
   },
   {
+    case: "JS-048 messages of errors",
+    program:
+      "addEventListener('error', (event) => log(event.message)); window.onerror = (message) => log(message); try { location.none() } catch (error) { log(error.stack.split('\\n')[0]) } setTimeout(() => { top.none() }); setTimeout(() => { new location.None() })",
+    log: [
+      '"TypeError: location.none is not a function"',
+      "throws TypeError",
+      '"Uncaught TypeError: top.none is not a function"',
+      '"Uncaught TypeError: top.none is not a function"',
+      "throws TypeError",
+      '"Uncaught TypeError: location.None is not a constructor"',
+      '"Uncaught TypeError: location.None is not a constructor"',
+    ],
+  },
+  {
     case: "JS-062 function constructors",
     program:
       "log(new Function('a', 'b', 'return [a, b, location === window.location]')(1, 2), Function('a,b', 'return a + b')(1, 2), Function('a = location', 'return a === location')(), Function('return 1 //')()); for (const parts of [['a){}//', ''], ['a/*', '*/){return top']]) try { Function(...parts) } catch (error) { log(error.name) } log(Function('a', 'b', 'return location').toString())",
