@@ -77,6 +77,7 @@ const IS_NO_PART: ReadonlySet<string> = new Set([
  *
  * - a call that is given a constant (`f(0x1a)`, `"noitacol".split("").reverse().join("")`), or nothing (`f()`), or is
  *   one of {@link TEXT_FUNCTIONS}, or of a function that stands there
+ * - a member of a variable with an obfuscated name: a list of all strings of the script
  * - a template, or a sum with a string in it, or of such calls only
  * - a condition, of which one result is such a key or a rewritten name; but not `top` beside `left`
  * - what an object or list of one item becomes when it is a key
@@ -85,6 +86,8 @@ export function isMadeKey(key: AnyNode): boolean {
   switch (key.type) {
     case "CallExpression":
       return isMadeCall(key);
+    case "MemberExpression":
+      return key.object.type === "Identifier" && OBFUSCATED.test(key.object.name);
     case "NewExpression":
       return key.arguments.length > 0;
     case "TaggedTemplateExpression":
@@ -176,9 +179,11 @@ export const NUMERIC_FUNCTIONS: ReadonlySet<string> = new Set([
 /** Methods that do, whatever has them. */
 export const NUMERIC_METHODS: RegExp =
   /^(?:(?:lastI|i)ndexOf|find(?:Last)?Index|search|charCodeAt|codePointAt|push|unshift|localeCompare|getTime|get(?:UTC)?(?:Date|Day|FullYear|Hours|Milliseconds|Minutes|Month|Seconds))$/;
-/** Functions that give strings, and names as obfuscators make them for functions that do. */
+/** Names as obfuscators make them: of functions that give strings, and of lists of them. */
+export const OBFUSCATED: RegExp = /^\w*_0x[\da-f]+$/;
+/** Functions that give strings. */
 export const TEXT_FUNCTIONS: RegExp =
-  /^(?:String|atob|unescape|decodeURI|decodeURIComponent|(?:\w*_)?0x[\da-f]+)$/;
+  /^(?:String|atob|unescape|decodeURI|decodeURIComponent|\w*_0x[\da-f]+)$/;
 
 function isMadeCall({ callee, arguments: list }: CallExpression): boolean {
   switch (callee.type) {

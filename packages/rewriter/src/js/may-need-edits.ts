@@ -29,8 +29,13 @@ const MADE_KEY = new RegExp(`(?<![=(:[?&|!;<>+*%^~{,-][^\\S\\n\\r\\u2028\\u2029]
 /** One that is computed in an object or a pattern: so there is a colon behind some bracket. */
 const COMPUTED_NAME = new RegExp(`[{,][^\\S\\n\\r\\u2028\\u2029]*${MADE}`);
 
+/** A member of a variable with an obfuscated name. */
+const OBFUSCATED_MEMBER = /_0x[\da-f]+\s*(?:\?\.|[.[])/;
+
 const hasMadeKey = (source: string): boolean =>
-  MADE_KEY.test(source) || (/\]\s*:/.test(source) && COMPUTED_NAME.test(source));
+  OBFUSCATED_MEMBER.test(source) ||
+  MADE_KEY.test(source) ||
+  (/\]\s*:/.test(source) && COMPUTED_NAME.test(source));
 
 /** Escapes of letters, `$` and `_`, with which identifiers may be written. */
 const ESCAPED_LETTER =
@@ -102,8 +107,9 @@ export function findPlaces(
   if (hasEscapes(source)) return null;
   const list = [objects, ...Array.from(more, (name) => name.replaceAll("$", "\\$"))];
   if (mapSpecifier !== undefined) list.push("import|export");
+  const made = OBFUSCATED_MEMBER.test(source) ? "\\[" : MADE;
   const pattern = new RegExp(
-    `${word(names)}|${free(list.join("|"))}|${word("this")}(?=${bracket})|(?:=|\\.{3})(?=[\\s(]*(?:${word("this")}|${comment}))|${MADE}`,
+    `${word(names)}|${free(list.join("|"))}|${word("this")}(?=${bracket})|(?:=|\\.{3})(?=[\\s(]*(?:${word("this")}|${comment}))|${made}`,
     "g",
   );
   const places: number[] = [];

@@ -140,6 +140,8 @@ const ROWS: readonly (readonly [ScriptGoal, string, string | null])[] = [
   ["script", "o[f(0x1a)](x)", "$oriel.call(o¤)[f(0x1a)](x)"],
   ["script", "o[f('a')] = x", "$oriel.pick(o¤)[f('a')] = x"],
   ["script", "o.p[_0x1a(a, b)]`x`", "$oriel.call(o.p¤)[_0x1a(a, b)]`x`"],
+  ["script", "o[_0x1a[0x2]][_0x1a.b]", "$oriel.pick($oriel.pick(o¤)[_0x1a[0x2]]¤)[_0x1a.b]"],
+  ["script", "o[_0x1a], o[a[0x2]], o[_0x1a.b.c], _0x1a[i]", null],
   ["script", "(o[String(k)])(x)", "($oriel.call(o¤)[String(k)])(x)"],
   ["script", "(0, o[atob(k)])(x)", "(0, $oriel.pick(o¤)[atob(k)])(x)"],
   ["script", "o[a.join('')]", "$oriel.pick(o¤)[a.join('')]"],

@@ -6,6 +6,7 @@ import {
   NUMERIC_FUNCTIONS,
   NUMERIC_METHODS,
   NUMERIC_OBJECTS,
+  OBFUSCATED,
   TEXT_FUNCTIONS,
 } from "../computed-keys.ts";
 import { isBlank, isWord, wordEnd } from "./characters.ts";
@@ -45,7 +46,7 @@ const NO_CONSTANTS =
 /** A template with one substitution, and nothing else in the bracket. Groups: the texts around the substitution. */
 const TEMPLATE_KEY = /`([^`\\$]*)\$\{[^`'"{}\\/<-]*\}([^`\\$]*)`\s*\]/y;
 
-/** What is added up: a string's text, a call that may give a string, or anything else. */
+/** What is added up: a string's text, a call or member that may give a string, a number or constant, or anything else. */
 type Operand = { readonly text: string } | "call" | "other" | "none";
 
 /** The text in a bracket, as far as it is a call, or a sum. */
@@ -150,10 +151,13 @@ export class KeyText {
       if (OTHER_WORDS.has(name)) throw DOUBT;
       if ((code >= 48 && code <= 57) || CONSTANTS.has(name)) operand = "none";
     }
+    const isObfuscated = OBFUSCATED.test(name);
+    let isHead = true;
     for (;;) {
       this.#skipBlanks();
       const text = source.charAt(this.#at);
       if (text === "(") {
+        isHead = false;
         if (operand === "none") throw DOUBT;
         const given = this.#arguments();
         const isNumeric: boolean = isMember
@@ -180,7 +184,8 @@ export class KeyText {
         isOfConstant = isConstant;
         isConstant = false;
         isMember = true;
-        operand = "other";
+        operand = isHead && isObfuscated ? "call" : "other";
+        isHead = false;
       } else return operand;
     }
   }

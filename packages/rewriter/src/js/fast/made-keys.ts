@@ -70,6 +70,8 @@ function holdsMore(source: string, from: number): boolean {
       if (code >= 48 && code <= 57 && isGiven(open)) return true;
       const end = wordEnd(source, at);
       if (end === at + 3 && source.startsWith("new", at)) return true;
+      // As in obfuscated names.
+      if (end > at + 3 && source.slice(at, end).includes("_0x")) return true;
       at = end - 1;
       continue;
     }

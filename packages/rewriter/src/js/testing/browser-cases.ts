@@ -131,9 +131,9 @@ const ROWS: readonly Omit<Row, "only">[] = [
   },
   {
     case: "JS-043 a script that is invalid",
-    program: "log('no');\nlocation = = 1",
+    program: "log('no');\nlocation =\n= 1",
     log: [
-      "throws SyntaxError Uncaught SyntaxError: Failed to execute 'append' on 'Element': Unexpected token '=' at 2:12",
+      "throws SyntaxError Uncaught SyntaxError: Failed to execute 'append' on 'Element': Unexpected token '=' at 3:1",
     ],
   },
   {

@@ -46,6 +46,12 @@ const ROWS: readonly Row[] = [
     log: ['"https://site.test/#window"', PLACE],
   },
   {
+    case: "JS-023 out of a list of all strings",
+    program:
+      "const _0x4f = ['win', 'location', 'href', 'to', 'p']; (function (_0x5a) { log(_0x5a[_0x4f[0]][_0x4f[1]][_0x4f[2]], w[_0x4f[3] + _0x4f[4]] === window, o[_0x4f[1]]) })({ win: window })",
+    log: ['"https://site.test/#window" true 1'],
+  },
+  {
     case: "JS-023 `this` of a sloppy function",
     program: "(function () { log(this[f(0x10)]) })()",
     log: [PLACE],
