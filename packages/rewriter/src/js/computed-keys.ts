@@ -1,7 +1,7 @@
 /** What the syntax of a computed key tells of its value. */
 import type { AnyNode, CallExpression } from "acorn";
 import { REWRITTEN_MEMBERS } from "@oriel/core";
-import { BOX_KEYS, staticName } from "./syntax.ts";
+import { BOX_KEYS } from "./syntax.ts";
 
 /** Tells whether a text is one of the rewritten names. */
 export const isName = (text: string): boolean => REWRITTEN_MEMBERS.some((name) => name === text);
@@ -49,6 +49,13 @@ function operandsOf(sum: AnyNode): readonly AnyNode[] {
   return list;
 }
 
+/** Gives a string that is written there, with quotes or as a template. */
+function textOf(node: AnyNode): string | null {
+  if (node.type === "Literal") return typeof node.value === "string" ? node.value : null;
+  if (node.type !== "TemplateLiteral" || node.expressions.length > 0) return null;
+  return node.quasis[0]?.value.cooked ?? null;
+}
+
 /**
  * Tells whether a sum is none of the rewritten names. No number, boolean or name of a type is part of one, be it added
  * up first or not.
@@ -56,10 +63,9 @@ function operandsOf(sum: AnyNode): readonly AnyNode[] {
 function isPlainSum(operands: readonly AnyNode[]): boolean {
   const last = operands.length - 1;
   return operands.some((node, i) => {
-    if (node.type !== "Literal") return IS_NO_PART.has(node.type);
-    const { value } = node;
-    if (typeof value !== "string") return true;
-    return i === 0 ? !canBegin(value) : i === last ? !canEnd(value) : !canHold(value);
+    const text = textOf(node);
+    if (text === null) return node.type === "Literal" || IS_NO_PART.has(node.type);
+    return i === 0 ? !canBegin(text) : i === last ? !canEnd(text) : !canHold(text);
   });
 }
 
@@ -103,8 +109,8 @@ export function isMadeKey(key: AnyNode): boolean {
     case "LogicalExpression":
       return isMadeChoice(resultsOf(key));
     case "AssignmentExpression":
-      if (key.operator !== "+=") return isMadeResult(key.right);
-      return isMadeSum([key.left, ...operandsOf(key.right)]);
+      if (key.operator === "+=") return isMadeSum([key.left, ...operandsOf(key.right)]);
+      return GIVES_RIGHT.has(key.operator) && isMadeResult(key.right);
     case "SequenceExpression":
       return isMadeResult(key.expressions.at(-1) ?? key);
     case "AwaitExpression":
@@ -116,11 +122,16 @@ export function isMadeKey(key: AnyNode): boolean {
   }
 }
 
+/** Assignments that give their right side; others give a number. */
+const GIVES_RIGHT: ReadonlySet<string> = new Set(["=", "||=", "&&=", "??="]);
+
 const isText = (node: AnyNode): boolean =>
   node.type === "TemplateLiteral" || (node.type === "Literal" && typeof node.value === "string");
 
-const isMadeResult = (node: AnyNode): boolean =>
-  isText(node) ? !isPlainKey(node) : isMadeKey(node);
+function isMadeResult(node: AnyNode): boolean {
+  const text = textOf(node);
+  return text === null ? isMadeKey(node) : isName(text);
+}
 
 function isMadeSum(operands: readonly AnyNode[]): boolean {
   if (isPlainSum(operands)) return false;
@@ -150,7 +161,7 @@ function resultsOf(choice: AnyNode): readonly AnyNode[] {
 }
 
 function isMadeChoice(results: readonly AnyNode[]): boolean {
-  const names = results.map((node) => staticName(node as never, true));
+  const names = results.map(textOf);
   const isBox = names.some((name) => name !== null && BOX_KEYS.has(name));
   return results.some((node, i) => {
     const name = names[i] ?? null;

@@ -184,6 +184,7 @@ const ROWS: readonly (readonly [ScriptGoal, string, string | null])[] = [
   ["script", "o[i], o[a.b], o[a[0]], o[i + 1], o[a + b], o[-i], o[i++], o[this]", null],
   ["script", "o[f(i)], o[f(a.b, c)], o[a.b()], o[s.toLowerCase()], o[i + f(0)]", null],
   ["script", "o[a.indexOf('x')], o[Math.max(0, i)], o[s.charCodeAt(0)], o[Symbol.for('x')]", null],
+  ["script", "o[`_` + k], o[c ? `a` : `b`], o[k = `x`]", null],
   ["script", "o['on' + k], o[k + 'Top'], o[a + ' ' + b], o[`${a}_${b}`], o[k + 1 + '']", null],
   ["script", "o[c ? 'a' : 'b'], o[c ? 'top' : 'left'], o[c ? f(0) - 1 : 2]", null],
   ["script", "e.style[f()], arguments[f()], [][f()], 'x'[f()]", null],

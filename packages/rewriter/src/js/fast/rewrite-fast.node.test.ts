@@ -164,8 +164,8 @@ it("does to damaged programs what the parser does", () => {
 
 /** Keys in all forms; `E` stands for another one. */
 const KEYS = (
-  "a|f()|f(E)|f(a, E)|_0x1f(a)|_0x1f[E]|_0x1f.b|_0x1f.b.c|_0x1f?.[a]|_0x1f|f(0x1a, -1)|'lo'|\"ion\"|'x'|''|1|0x1|true|null|this|E + E|E + E + E|E.x|E[E]|E.indexOf(E)|(E)|E ? E : E|" +
-  "E ? 'top' : 'left'|E ? 'top' : E|E \\|\\| E|E ?? 'location'|!E|- E|+E|a = E|a += E|`${E}`|`lo${a}`|`on${E}`|`${E}${E}`|[E]|[a, E]|{}|" +
+  "a|f()|f(E)|f(a, E)|_0x1f(a)|_0x1f[E]|_0x1f.b|_0x1f.b.c|_0x1f?.[a]|_0x1f|f(0x1a, -1)|'lo'|`lo`|`x`|`top`|``|\"ion\"|'x'|''|1|0x1|true|null|this|E + E|E + E + E|E.x|E[E]|E.indexOf(E)|(E)|E ? E : E|" +
+  "E ? 'top' : 'left'|E ? 'top' : E|E \\|\\| E|E ?? 'location'|!E|- E|+E|a = E|a += E|`${E}`|`lo${a}`|`on${E}`|`${E}${E}`|[E]|[a, E]|[...E]|[, E]|a.#b(E)|a -= E|a ||= E|E + E[E]|(E)[E]|(E, E)|E * E + E|(E + E) * E|E - E + E|'x'[E] + E|/a[/]b/.x(E)|0x1f + E|1.5 + E|E.x()(E)|{}|" +
   "{ x: E }|E, E|E == E|E * E|E / E|E in E|typeof E|void E|String(E)|Math.max(E)|String.x(E)|E.join(E)|E.split('').x('')|new f(E)|new f|f`x`|/x]/.y|" +
   "/**/E|E/**/|E // ]\n|a++|--a|function () { return E }()|(() => E)()|a?.(E)|a?.b|await E|E <!-- a\n|E\n|f(E)(E)|f([E].x(E))|f(g(E), '')"
 ).split(/(?<!\\)\|/);
@@ -196,6 +196,8 @@ const KEY_PLACES = [
   "o[E][E]",
   "o[E].location[E]",
   "`${o[E]}`",
+  "`a[${E}] b[E]`",
+  "/[^E]/",
   "'x'[E]",
   "`x`[E]",
   "f`x`[E]",

@@ -269,6 +269,11 @@ function isBoxFunction(tokens: Tokens, end: number): boolean {
   return name === "getComputedStyle" || (BOX_FUNCTIONS.has(name) && tokens.isMemberName(start));
 }
 
+/** Words behind which a bracket surely begins a list. */
+const BEFORE_LIST: ReadonlySet<string> = new Set(
+  [...BEFORE_READ].filter((word) => !["await", "yield", "of"].includes(word)),
+);
+
 /** Reads a name that is the text of a string, or stands in a template. */
 export function readInString(tokens: Tokens, part: number, at: number): Site {
   const { source, opaque } = tokens;
@@ -288,7 +293,7 @@ export function readInString(tokens: Tokens, part: number, at: number): Site {
     const isMember =
       opaque.at(head) >= 0 ||
       /[)\].]/.test(source.charAt(head)) ||
-      (isWord(source.charCodeAt(head)) && !BEFORE_READ.has(tokens.wordBefore(before)));
+      (isWord(source.charCodeAt(head)) && !BEFORE_LIST.has(tokens.wordBefore(before)));
     if (isMember) return UNCLEAR;
     return tokens.textAfter(tokens.after(end) + 1) === ":" ? UNCLEAR : NONE;
   }
