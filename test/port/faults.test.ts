@@ -203,6 +203,40 @@ it.each(Object.entries(FLOODS))("ends a connection that %s", async (_name, flood
   await lives(quick);
 });
 
+it("keeps a silent stream of a client that lives, and no other", async () => {
+  let remotes = 0;
+  const silent = await lab.tcp((socket) => {
+    remotes++;
+    socket.once("close", () => remotes--);
+    socket.on("end", () => socket.end());
+    socket.resume();
+  });
+  const v3 = head(1, [
+    [":method", "GET"],
+    [":scheme", "http"],
+    [":authority", "localhost"],
+    [":path", "/bare/v3/"],
+    ["x-bare-url", `http://127.0.0.1:${silent}/`],
+    ["x-bare-headers", "{}"],
+  ]);
+  const socket = (await openTcp(quick)) as Socket;
+  let bytes = Buffer.alloc(0);
+  let pings = 0;
+  socket.on("data", (chunk: Buffer) => {
+    bytes = Buffer.concat([bytes, chunk]);
+    const sent = framesIn(bytes).filter(({ type }) => type === FRAME.ping);
+    // the first ones are answered, the fourth is not
+    for (const { payload } of sent.slice(pings, 3)) socket.write(frame(FRAME.ping, 1, 0, payload));
+    pings = sent.length;
+  });
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  socket.write(Buffer.concat([HELLO, v3]));
+  await expect.poll(() => remotes, { timeout: 30_000 }).toBe(1);
+  await closed;
+  expect(pings).toBe(4);
+  await expect.poll(() => remotes, { timeout: 30_000 }).toBe(0);
+});
+
 it("lets a connection have 128 streams and refuses more", async () => {
   const { port: own } = await lab.site({ limits: { burst: 1e6, connections: 1000 } });
   const silent = await lab.tcp(() => {});

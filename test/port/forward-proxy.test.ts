@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type * as Tls from "node:tls";
+import { createServer as createTls } from "node:tls";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { bodyOf, PortLab, type Echo } from "./support/lab.ts";
 import {
@@ -183,6 +184,31 @@ it.each([
     }
     expect(text).toBe(greeting + says);
   }
+});
+
+it("passes bytes on that are spoken inside of TLS", async () => {
+  const credentials = await (await lab.authority()).credentialsFor("localhost");
+  const port = await lab.listen(
+    createTls(credentials, (socket) => {
+      socket.on("error", () => {});
+      socket.write("220 hello\r\n");
+      socket.pipe(socket);
+    }),
+  );
+  const tunnel = await openTunnel(
+    await openTcp(ports.intercepting),
+    "http/1.1",
+    `localhost:${port}`,
+    AUTHORIZED,
+  );
+  const inner = await openTls(tunnel, trust.ca, null);
+  inner.write("EHLO me\r\n");
+  let text = "";
+  for await (const chunk of inner) {
+    text += String(chunk);
+    if (text.length === 20) break;
+  }
+  expect(text).toBe("220 hello\r\nEHLO me\r\n");
 });
 
 it("passes the end of one direction on, and the other one for as long as it lasts", async () => {

@@ -1,4 +1,7 @@
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+
+const KEEP_ALIVE_DELAY = 30_000;
 import type { Probe } from "../tap/probe.ts";
 
 /**
@@ -21,7 +24,7 @@ export function joinRaw(one: Duplex, other: Duplex, idle: number, probe?: Probe)
     [one, other],
     [other, one],
   ] as const) {
-    if ("setTimeout" in from) (from as { setTimeout(ms: number): void }).setTimeout(0);
+    stayOpen(from);
     from.on("data", () => timer?.refresh());
     from.pipe(to);
     from.on("error", destroy);
@@ -34,4 +37,10 @@ export function joinRaw(one: Duplex, other: Duplex, idle: number, probe?: Probe)
       else destroy();
     });
   }
+}
+
+/** Silence is no reason to end a tunnel; a machine that has vanished is. */
+function stayOpen(connection: Duplex & Partial<Pick<Socket, "setTimeout" | "setKeepAlive">>): void {
+  connection.setTimeout?.(0);
+  connection.setKeepAlive?.(true, KEEP_ALIVE_DELAY);
 }

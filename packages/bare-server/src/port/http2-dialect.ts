@@ -26,8 +26,10 @@ export interface Http2Handlers {
 export interface Http2Limits {
   /** Streams at the same time. */
   readonly streams: number;
-  /** ms without a stream until it is closed; 0: never. */
+  /** ms without a stream until it is closed, and without a sign of life until one is asked for; 0: never. */
   readonly idle: number;
+  /** ms in which that sign must come; 0: any time. */
+  readonly firstBytes: number;
 }
 
 /** The inner server of HTTP/2. */
@@ -54,7 +56,7 @@ const NOTHING = Buffer.alloc(0);
 
 export function createHttp2Dialect(
   handlers: Http2Handlers,
-  { streams, idle }: Http2Limits,
+  { streams, idle, firstBytes }: Http2Limits,
 ): Http2Dialect {
   const sessions = new Set<ServerHttp2Session>();
   const options = {
@@ -97,9 +99,11 @@ export function createHttp2Dialect(
     session.once("close", () => sessions.delete(session));
     session.setLocalWindowSize(SESSION_WINDOW);
     if (idle > 0) {
-      session.setTimeout(idle, () => {
+      session.on("timeout", () => {
         if (open === 0) session.close();
+        else probe(session, firstBytes, () => session.setTimeout(idle));
       });
+      session.setTimeout(idle);
     }
     session.on("stream", (stream, headers, flags, ...rest: unknown[]) => {
       stream.on("error", () => {});
@@ -157,6 +161,18 @@ export function createHttp2Dialect(
       for (const session of sessions) session.close();
     },
   };
+}
+
+/** Asks a silent client for a sign of life: it may have vanished, or nghttp2 may have given the session up. */
+function probe(session: ServerHttp2Session, limit: number, onAlive: () => void): void {
+  const timer = limit > 0 ? setTimeout(() => session.destroy(), limit).unref() : undefined;
+  const alive = (error: Error | null): void => {
+    clearTimeout(timer);
+    if (session.destroyed) return;
+    if (error === null) onAlive();
+    else session.destroy();
+  };
+  if (!session.ping(alive)) alive(new Error("too many pings wait for their answer"));
 }
 
 /** Makes a test that allows something so many times at once, and then so many times in each second. */
