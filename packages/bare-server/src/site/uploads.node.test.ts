@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect as connectHttp2 } from "node:http2";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -151,6 +152,26 @@ it.each([
   socket.write(body);
   await once(socket, "close");
   expect(text()).toMatch(/^HTTP\/1\.1 413 .*Connection: close/s);
+});
+
+it.each([
+  { name: "stands still", options: { uploadPatience: 50 }, status: 408 },
+  { name: "is too long", options: { maxUpload: 4999 }, status: 413 },
+])("ends an upload over HTTP/2 that $name", async ({ options, status }) => {
+  const port = await start(options);
+  const remote = await startRemote();
+  const session = connectHttp2(`http://127.0.0.1:${port}`);
+  servers.add(() => session.destroy());
+  const stream = session.request({
+    ":method": "POST",
+    ":path": "/bare/v3/",
+    "x-bare-url": remote.url,
+    "x-bare-headers": "{}",
+  });
+  stream.on("error", () => {});
+  stream.write(Buffer.alloc(5000));
+  const [headers] = (await once(stream, "response")) as [{ ":status": number }];
+  expect(headers[":status"]).toBe(status);
 });
 
 it("takes an upload of just the length that is allowed", async () => {
