@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { runCli, type Running } from "./cli/run-cli.ts";
 import { runWorker } from "./cluster/run-worker.ts";
+import { faultOf } from "./log/fault-of.ts";
 import { log } from "./log/logger.ts";
 
 if (cluster.isWorker) {
@@ -33,7 +34,7 @@ if (cluster.isWorker) {
 /** One failed request must not end everybody's. */
 function survive(): void {
   process.on("uncaughtException", (error) => {
-    log.error("unexpected error: {error}", { error });
+    log.error("unexpected error: {message}\n{stack}", { ...faultOf(error) });
   });
 }
 

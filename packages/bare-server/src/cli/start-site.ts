@@ -1,3 +1,4 @@
+import { faultOf } from "../log/fault-of.ts";
 import { log } from "../log/logger.ts";
 import type { MetaStore } from "../meta/meta-store.ts";
 import type { Metrics } from "../metrics/create-metrics.ts";
@@ -48,7 +49,7 @@ export async function startSite(
     uploadPatience: values.uploadPatience,
     maxUpload: values.maxUpload,
     inspector: values.inspector,
-    onTapError: (text, error) => log.warning("{text}: {error}", { text, error }),
+    onTapError: (text, error) => log.warning("{text}: {message}", { text, ...faultOf(error) }),
     ...means,
   });
   const site = await tapSite(bare, values, {

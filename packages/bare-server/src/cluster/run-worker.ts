@@ -2,6 +2,7 @@ import process from "node:process";
 import { MEMORY_STORE } from "../cli/bare-options.ts";
 import { startSite } from "../cli/start-site.ts";
 import { writeLog } from "../cli/write-log.ts";
+import { faultOf } from "../log/fault-of.ts";
 import { log } from "../log/logger.ts";
 import { createMetrics, type Metrics } from "../metrics/create-metrics.ts";
 import type { Site } from "../site/create-site.ts";
@@ -37,8 +38,8 @@ export function runWorker(): void {
       running = site;
       tell({ oriel: "ready", address });
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      tell({ oriel: "failed", message: error.message }, () => process.exit(FAILED));
+      const message = error instanceof TypeError ? error.message : describe(error);
+      tell({ oriel: "failed", message }, () => process.exit(FAILED));
     }
   }
 
@@ -72,4 +73,10 @@ async function createWorkerMetrics(): Promise<Metrics> {
   // it listens for the primary's questions
   void new AggregatorRegistry();
   return metrics;
+}
+
+/** Says what nobody has expected, with the place. */
+function describe(error: unknown): string {
+  const { name, message, stack } = faultOf(error);
+  return `${name}: ${message}\n${stack}`;
 }

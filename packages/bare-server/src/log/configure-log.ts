@@ -49,7 +49,13 @@ function formatterOf(format: LogFormat, isTerminal: boolean): TextFormatter {
   if (format === "json" || (format === "auto" && !isTerminal)) {
     return getJsonLinesFormatter({ properties: "flatten" });
   }
-  const options = { timestamp: "time", category: () => "" } as const;
+  const options = {
+    timestamp: "time",
+    category: () => "",
+    value: "bare",
+    // those of stacks; all else that could steer a terminal is shown as what it is
+    sanitize: { newlines: "preserve" },
+  } as const;
   return isTerminal && process.env["NO_COLOR"] === undefined
     ? getAnsiColorFormatter({ ...options, format: lineOf })
     : getTextFormatter({ ...options, level: "full", format: lineOf });

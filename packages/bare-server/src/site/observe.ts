@@ -1,4 +1,5 @@
 import type { BareError } from "@oriel/bare-protocol";
+import { faultOf } from "../log/fault-of.ts";
 import { log } from "../log/logger.ts";
 import type { Metrics } from "../metrics/create-metrics.ts";
 import type { Layer } from "./router.ts";
@@ -39,6 +40,6 @@ export function observeError(error: BareError, metrics: Metrics | undefined): vo
   metrics?.error(error);
   // all others are told to the client, who alone should know whom it asked for
   if (id.startsWith("error.") && cause !== undefined) {
-    log.error("a request failed here: {error}", { code, id, error: cause });
+    log.error("a request failed here: {message}\n{stack}", { id, ...faultOf(cause) });
   } else log.debug("a request was answered with the error {code} of {id}", { code, id });
 }
