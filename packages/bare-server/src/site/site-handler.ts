@@ -9,8 +9,8 @@ import type { BareServerOptions } from "../settings.ts";
 import { observeError, observers } from "./observe.ts";
 import { watchOwn } from "../tap/watch-own.ts";
 import type { SitePaths } from "./pages.ts";
+import { refuse } from "./refuse.ts";
 import { route, type Exchange, type Layer } from "./router.ts";
-import { sendText } from "./send-text.ts";
 import { siteRoutes } from "./site-routes.ts";
 import { createStaticFiles } from "./static-files.ts";
 import { guardUpload } from "./upload-guard.ts";
@@ -43,6 +43,10 @@ export interface SiteHandler {
   /** @param grace ms for running answers */
   close(grace: number): Promise<void>;
 }
+
+const UPLOAD_PATIENCE = 60_000;
+/** Characters; the parser's own limit, which is twice as high, is for all of the head. */
+const MAX_TARGET = 131_072;
 
 /**
  * Makes what answers the requests of a site.
@@ -87,8 +91,15 @@ export function createSiteHandler(options: SiteOptions): SiteHandler {
       if (!ready) response.shouldKeepAlive = false;
       return undefined;
     },
-    limitTarget,
-    (exchange) => guardUpload(exchange, upload),
+    (exchange, kind) => {
+      if ((exchange.request.url ?? "").length <= MAX_TARGET) return undefined;
+      refuse(exchange, kind, 414, bare.context.settings);
+      return "answered";
+    },
+    (exchange, kind) =>
+      guardUpload(exchange, upload, (status) =>
+        refuse(exchange, kind, status, bare.context.settings),
+      ),
   ];
 
   return {
@@ -130,13 +141,3 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchang
   const [path, query] = splitTarget(url);
   return { request, response, method, path, query };
 }
-
-const UPLOAD_PATIENCE = 60_000;
-/** Characters; the parser's own limit, which is twice as high, is for all of the head. */
-const MAX_TARGET = 131_072;
-
-const limitTarget: Layer = ({ request, response }) => {
-  if ((request.url ?? "").length <= MAX_TARGET) return undefined;
-  sendText(request, response, 414, "The address is too long.");
-  return "answered";
-};

@@ -1,6 +1,5 @@
 import { framingOf } from "../http/framing.ts";
 import type { Exchange } from "./router.ts";
-import { sendText } from "./send-text.ts";
 
 /** What an upload may take. */
 export interface UploadLimits {
@@ -17,15 +16,17 @@ const LEAST = 1024;
  * Watches over the body of a request until its answer begins: one that is too long is answered with 413, one that
  * stands still with 408. An upload may take any time as long as it moves; when it is we, or the remote, who do not
  * read on, it is not the client that is slow.
+ *
+ * @param refuse answers, and ends the connection
  */
 export function guardUpload(
-  exchange: Exchange,
+  { request, response }: Exchange,
   { size, patience }: UploadLimits,
+  refuse: (status: 408 | 413) => void,
 ): "answered" | undefined {
-  const { request, response } = exchange;
   const { length, chunked } = framingOf(request);
   if (size > 0 && (length ?? 0) > size) {
-    refuse(exchange, 413);
+    refuse(413);
     return "answered";
   }
   if ((length === undefined || length === 0) && !chunked) return undefined;
@@ -58,17 +59,7 @@ export function guardUpload(
     if (response.headersSent || request.destroyed) return;
     // for whoever reads the body the client has failed; the connection stays for the answer
     request.emit("error", new Error("the upload was given up"));
-    refuse(exchange, status);
+    refuse(status);
   }
   return undefined;
-}
-
-const WHY = {
-  408: "The request did not arrive in time.",
-  413: "The request is too long.",
-} as const;
-
-function refuse({ request, response }: Exchange, status: keyof typeof WHY): void {
-  response.shouldKeepAlive = false;
-  sendText(request, response, status, WHY[status]);
 }

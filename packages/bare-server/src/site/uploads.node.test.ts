@@ -68,7 +68,9 @@ it.each(["Content-Length: 100000", "Transfer-Encoding: chunked"])(
     const { socket, text } = post(port, remote.url, line);
     socket.write(CHUNK);
     await once(socket, "close");
-    expect(text()).toMatch(/^HTTP\/1\.1 408 .*Connection: close/s);
+    expect(text()).toMatch(/^HTTP\/1\.1 408 .*Connection: close.*\{"code":"UNKNOWN",/s);
+    // a page of another origin can read it
+    expect(text()).toContain("Access-Control-Allow-Origin: *");
     await until(() => remote.gone() === 1, 30_000);
   },
 );
