@@ -34,7 +34,7 @@ export interface SiteHandler {
   readonly bare: BareServer;
   request(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Counts and logs a request that somebody else answers. */
+  /** Counts and logs a request that somebody else answers, and limits its upload. */
   watch(kind: string, request: IncomingMessage, response: ServerResponse): void;
   /** Takes a new connection, or destroys it. */
   connection(socket: Socket): void;
@@ -79,6 +79,10 @@ export function createSiteHandler(options: SiteOptions): SiteHandler {
   const observing = observers(metrics);
   const { taps } = bare.context;
   metrics?.tapsDropped(() => taps.counts.dropped);
+  const limitUpload: Layer = (exchange, kind) =>
+    guardUpload(exchange, upload, (status) =>
+      refuse(exchange, kind, status, bare.context.settings),
+    );
   const layers: readonly Layer[] = [
     ...observing,
     ({ request, response }, kind) => {
@@ -96,10 +100,7 @@ export function createSiteHandler(options: SiteOptions): SiteHandler {
       refuse(exchange, kind, 414, bare.context.settings);
       return "answered";
     },
-    (exchange, kind) =>
-      guardUpload(exchange, upload, (status) =>
-        refuse(exchange, kind, status, bare.context.settings),
-      ),
+    limitUpload,
   ];
 
   return {
@@ -121,9 +122,8 @@ export function createSiteHandler(options: SiteOptions): SiteHandler {
       endSocket(socket, notFound());
     },
     watch(kind, request, response) {
-      if (observing.length === 0) return;
       const exchange = exchangeOf(request, response);
-      for (const layer of observing) layer(exchange, kind);
+      for (const layer of [...observing, limitUpload]) layer(exchange, kind);
     },
     connection(socket) {
       bare.handleConnection(socket);

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { framingOf } from "../http/framing.ts";
 import type { Exchange } from "./router.ts";
 
@@ -26,6 +27,7 @@ export function guardUpload(
 ): "answered" | undefined {
   const { length, chunked } = framingOf(request);
   if (size > 0 && (length ?? 0) > size) {
+    abandon(request);
     refuse(413);
     return "answered";
   }
@@ -57,9 +59,15 @@ export function guardUpload(
   function giveUp(status: 408 | 413): void {
     clearInterval(timer);
     if (response.headersSent || request.destroyed) return;
-    // for whoever reads the body the client has failed; the connection stays for the answer
-    request.emit("error", new Error("the upload was given up"));
+    abandon(request);
     refuse(status);
   }
   return undefined;
+}
+
+/** For whoever reads the body the client has failed; the connection stays for the answer. */
+function abandon(request: IncomingMessage): void {
+  if (request.listenerCount("error") > 0) {
+    request.emit("error", new Error("the upload was given up"));
+  }
 }

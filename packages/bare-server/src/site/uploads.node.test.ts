@@ -176,6 +176,34 @@ it.each([
   expect(headers[":status"]).toBe(status);
 });
 
+it.each([
+  {
+    name: "stands still",
+    line: "Content-Length: 9000",
+    limit: { uploadPatience: 50 },
+    status: 408,
+  },
+  { name: "is too long", line: "Content-Length: 9000", limit: { maxUpload: 4000 }, status: 413 },
+  {
+    name: "gets too long",
+    line: "Transfer-Encoding: chunked",
+    limit: { maxUpload: 4000 },
+    status: 413,
+  },
+])("ends an upload to be passed on that $name", async ({ line, limit, status }) => {
+  const port = await start({ forwardProxy: {}, ...limit });
+  const remote = await startRemote();
+  const socket = connect(port, "127.0.0.1").setEncoding("latin1");
+  let text = "";
+  socket.on("data", (chunk: string) => {
+    text += chunk;
+  });
+  socket.on("error", () => {});
+  socket.write(`POST ${remote.url} HTTP/1.1\r\nHost: x\r\n${line}\r\n\r\n${CHUNK}`);
+  await once(socket, "close");
+  expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+});
+
 it("takes an upload of just the length that is allowed", async () => {
   const port = await start({ maxUpload: 4096 });
   const remote = await startRemote();
