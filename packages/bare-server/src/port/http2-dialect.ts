@@ -14,6 +14,7 @@ import { setConnection, type Connection } from "./connection.ts";
 import { StreamRequest } from "./stream-request.ts";
 import { StreamResponse } from "./stream-response.ts";
 import { StreamSocket } from "./stream-socket.ts";
+import { watchSilence } from "./watch-silence.ts";
 
 /** Who takes what HTTP/2 says; the same as with HTTP/1.1. None of them may throw. */
 export interface Http2Handlers {
@@ -86,7 +87,6 @@ export function createHttp2Dialect(
       return;
     }
     sessions.add(session);
-    let open = 0;
     const mayReset = createAllowance(RESET_BURST, RESET_RATE);
     const countReset = (): void => {
       if (mayReset()) return;
@@ -98,13 +98,7 @@ export function createHttp2Dialect(
     session.on("frameError", () => {});
     session.once("close", () => sessions.delete(session));
     session.setLocalWindowSize(SESSION_WINDOW);
-    if (idle > 0) {
-      session.on("timeout", () => {
-        if (open === 0) session.close();
-        else probe(session, firstBytes, () => session.setTimeout(idle));
-      });
-      session.setTimeout(idle);
-    }
+    const watch = idle > 0 ? watchSilence(session, { idle, answer: firstBytes }) : null;
     session.on("stream", (stream, headers, flags, ...rest: unknown[]) => {
       stream.on("error", () => {});
       // one that was reset in the packet that opened it does not tell of its end any more
@@ -112,9 +106,9 @@ export function createHttp2Dialect(
         countReset();
         return;
       }
-      open++;
+      watch?.begin();
       stream.once("close", () => {
-        open--;
+        watch?.end();
         if (stream.aborted) countReset();
       });
       // node gives the raw lines, too, though its types do not say so
@@ -161,18 +155,6 @@ export function createHttp2Dialect(
       for (const session of sessions) session.close();
     },
   };
-}
-
-/** Asks a silent client for a sign of life: it may have vanished, or nghttp2 may have given the session up. */
-function probe(session: ServerHttp2Session, limit: number, onAlive: () => void): void {
-  const timer = limit > 0 ? setTimeout(() => session.destroy(), limit).unref() : undefined;
-  const alive = (error: Error | null): void => {
-    clearTimeout(timer);
-    if (session.destroyed) return;
-    if (error === null) onAlive();
-    else session.destroy();
-  };
-  if (!session.ping(alive)) alive(new Error("too many pings wait for their answer"));
 }
 
 /** Makes a test that allows something so many times at once, and then so many times in each second. */
