@@ -1,6 +1,8 @@
+import { constants, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { TapMessage } from "./exchange.ts";
+import { InOrder } from "./in-order.ts";
 import { createMessageDecoder } from "./message-decoder.ts";
 
 const KINDS = { text: 1, binary: 2, ping: 9, pong: 10 } as const;
@@ -31,12 +33,10 @@ async function decode(
 ): Promise<{ messages: [string, string][]; error: Error | null }> {
   const messages: [string, string][] = [];
   const error = await new Promise<Error | null>((resolve) => {
-    const decoder = createMessageDecoder(
-      from,
-      "",
-      ({ kind, data }) => messages.push([kind, data.toString("latin1")]),
-      resolve,
+    const order = new InOrder<TapMessage>(({ kind, data }) =>
+      messages.push([kind, data.toString("latin1")]),
     );
+    const decoder = createMessageDecoder(from, "", order, resolve);
     for (const chunk of chunks) decoder.add(chunk, chunk.length);
     decoder.finish(null);
   });
@@ -86,6 +86,32 @@ it("reads the same messages however they are cut, and changes no byte", async ()
       },
     ),
   );
+});
+
+it("gives messages of both sides in the order in which they came, though inflating takes its time", async () => {
+  const text = Buffer.from("long ".repeat(100_000));
+  const deflated = deflateRawSync(text, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+  const compressed = frame(KINDS.text | 0x40, true, deflated, Buffer.from([1, 2, 3, 4]));
+  const messages: string[] = [];
+  const order = new InOrder<TapMessage>(({ from, data }) =>
+    messages.push(`${from} ${data.length}`),
+  );
+  await new Promise<void>((resolve) => {
+    let open = 2;
+    const [client, remote] = (["client", "remote"] as const).map((from) =>
+      createMessageDecoder(from, "permessage-deflate", order, () => {
+        open--;
+        if (open === 0) resolve();
+      }),
+    );
+    for (let count = 0; count < 3; count++) {
+      client?.add(compressed, compressed.length);
+      remote?.add(frame(KINDS.text, true, Buffer.from("short"), null), 0);
+    }
+    client?.finish(null);
+    remote?.finish(null);
+  });
+  expect(messages).toEqual(Array.from({ length: 3 }, () => ["client 500000", "remote 5"]).flat());
 });
 
 it("never throws, whatever comes", async () => {

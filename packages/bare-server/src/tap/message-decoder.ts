@@ -1,4 +1,5 @@
 import type { TapMessage } from "./exchange.ts";
+import type { InOrder, Ticket } from "./in-order.ts";
 import type { TapSink } from "./tap-stream.ts";
 import { wsParts, type Inflater } from "./ws-parts.ts";
 
@@ -13,12 +14,13 @@ const MAX_MESSAGE = 16 * 1_048_576;
  *
  * @param from who sends them
  * @param extensions value of `Sec-WebSocket-Extensions` in the answer, empty for none
+ * @param order gets the messages; both directions have the same one, for inflating takes its time
  * @param onEnd is called once, with an error when the bytes are no frames, or too long for a tap
  */
 export function createMessageDecoder(
   from: TapMessage["from"],
   extensions: string,
-  onMessage: (message: TapMessage) => void,
+  order: InOrder<TapMessage>,
   onEnd: (error: Error | null) => void,
 ): TapSink<Buffer> {
   const isServer = from === "client";
@@ -28,41 +30,64 @@ export function createMessageDecoder(
     maxPayload: MAX_MESSAGE,
     extensions: inflater === null ? {} : { [PerMessageDeflate.extensionName]: inflater },
   });
+  /** Chunks that the reader has not done with; it has the first one, so that its messages are known to be of that. */
+  const chunks: { readonly bytes: Buffer; readonly ticket: Ticket<TapMessage> }[] = [];
+  let waiting = 0;
+  let isLast = false;
   let ended = false;
   const end = (error: Error | null): void => {
     if (ended) return;
     ended = true;
+    for (const { ticket } of chunks.splice(0)) order.end(ticket);
     onEnd(error);
     reader.destroy();
     inflater?.cleanup();
   };
-  const give = (kind: TapMessage["kind"], data: Buffer): void =>
-    onMessage({ from, kind, data, time: Date.now() });
+  const readNext = (): void => {
+    const [next] = chunks;
+    if (next !== undefined && !reader.writableEnded) reader.write(next.bytes, done);
+    // behind a close frame nothing counts
+    else if (isLast || reader.writableEnded) reader.end();
+  };
+  const done = (): void => {
+    const first = chunks.shift();
+    if (first === undefined) return;
+    waiting -= first.bytes.length;
+    order.end(first.ticket);
+    readNext();
+  };
+  const give = (kind: TapMessage["kind"], data: Buffer, code?: number): void => {
+    const [first] = chunks;
+    if (first === undefined) return;
+    const { time } = first.ticket;
+    const message = { from, kind, data, time };
+    order.result(first.ticket, code === undefined ? message : { ...message, code });
+  };
   reader.on("message", (data: Buffer, isBinary: boolean) =>
     give(isBinary ? "binary" : "text", data),
   );
   reader.on("ping", (data: Buffer) => give("ping", data));
   reader.on("pong", (data: Buffer) => give("pong", data));
-  reader.on("conclude", (code: number, data: Buffer) =>
-    onMessage({ from, kind: "close", data, code, time: Date.now() }),
-  );
+  reader.on("conclude", (code: number, data: Buffer) => give("close", data, code));
   reader.on("error", end);
   reader.on("finish", () => end(null));
 
   return {
     add(chunk) {
-      // behind a close frame nothing counts
       if (ended || reader.writableEnded) return;
-      if (reader.writableLength > MAX_MESSAGE) {
+      waiting += chunk.length;
+      if (waiting > MAX_MESSAGE) {
         end(new RangeError("more frames wait than may"));
         return;
       }
       // it takes the mask off in place, and these bytes are on their way to the remote
-      reader.write(isServer ? Buffer.from(chunk) : chunk);
+      chunks.push({ bytes: isServer ? Buffer.from(chunk) : chunk, ticket: order.begin() });
+      if (chunks.length === 1) readNext();
     },
     finish(error) {
-      if (error === null || ended) reader.end();
-      else end(error);
+      isLast = true;
+      if (error !== null) end(error);
+      else if (chunks.length === 0) reader.end();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { headersFromLines } from "@oriel/bare-protocol";
 import type { TapMessage } from "./exchange.ts";
+import { InOrder } from "./in-order.ts";
 import { createMessageDecoder } from "./message-decoder.ts";
 import { TapError } from "./tap-error.ts";
 import { partOf, TapSource, type Later } from "./tap-source.ts";
@@ -74,6 +75,7 @@ export class RawUpgrade implements UpgradeSource {
   #decoded(): TapSource<TapMessage> | null {
     if (this.#messages !== null) return this.#messages;
     const messages = new TapSource<TapMessage>(this.#id, MESSAGES, this.#later);
+    const order = new InOrder<TapMessage>((message) => messages.push(message));
     let open = 2;
     const onEnd = (error: Error | null): void => {
       open--;
@@ -82,12 +84,7 @@ export class RawUpgrade implements UpgradeSource {
       else if (open === 0) messages.end(null);
     };
     for (const from of ["client", "remote"] as const) {
-      const decoder = createMessageDecoder(
-        from,
-        this.#extensions,
-        (message) => messages.push(message),
-        onEnd,
-      );
+      const decoder = createMessageDecoder(from, this.#extensions, order, onEnd);
       if (!this[from].attach(decoder)) return null;
     }
     this.#messages = messages;
