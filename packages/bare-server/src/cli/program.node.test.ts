@@ -74,9 +74,9 @@ it.each<Given & { name: string; says: string | RegExp }>([
     says: /index\.html/,
   },
   {
-    name: "an archive, with workers",
-    args: ["--workers", "2", "--har", "x"],
-    says: /^error: option --har:/,
+    name: "the inspector, with workers",
+    args: ["--workers", "2", "--inspector"],
+    says: /^error: option --inspector:/,
   },
   { name: "a rule, with workers", args: ["--deny", "a b", "--workers", "3"], says: /a b/ },
 ])("ends with one line about $name", async ({ says, ...given }) => {

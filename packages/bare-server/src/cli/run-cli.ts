@@ -145,10 +145,9 @@ async function serveHere(values: CliValues, { version, out }: CliEnvironment): P
 }
 
 async function serveByWorkers(values: CliValues, count: number, version: string): Promise<Service> {
-  const alone = values.har !== undefined ? "har" : values.inspector ? "inspector" : null;
-  if (alone !== null) {
+  if (values.inspector) {
     throw new TypeError(
-      `option --${alone}: a worker sees only its own exchanges; leave --workers at 1`,
+      "option --inspector: a worker sees only its own exchanges; leave --workers at 1",
     );
   }
   // an authority that is to be made is made once
