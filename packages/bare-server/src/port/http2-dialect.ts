@@ -54,6 +54,7 @@ const MAX_SETTINGS = 32;
 const RESET_BURST = 200;
 const RESET_RATE = 33;
 const NOTHING = Buffer.alloc(0);
+const ignore = (): void => {};
 
 export function createHttp2Dialect(
   handlers: Http2Handlers,
@@ -100,14 +101,14 @@ export function createHttp2Dialect(
     session.setLocalWindowSize(SESSION_WINDOW);
     const watch = idle > 0 ? watchSilence(session, { idle, answer: firstBytes }) : null;
     session.on("stream", (stream, headers, flags, ...rest: unknown[]) => {
-      stream.on("error", () => {});
+      stream.on("error", ignore);
       // one that was reset in the packet that opened it does not tell of its end any more
       if (stream.destroyed) {
         countReset();
         return;
       }
       watch?.begin();
-      stream.once("close", () => {
+      stream.on("close", () => {
         watch?.end();
         if (stream.aborted) countReset();
       });
@@ -133,7 +134,7 @@ export function createHttp2Dialect(
     if (headers[":method"] !== "CONNECT") {
       const request = new StreamRequest(stream, head, socket);
       const response = new StreamResponse(stream, request);
-      response.once("finish", () => endRequest(request, stream));
+      if (!head.endsHere) response.once("finish", () => endRequest(request, stream));
       handlers.request(request, response as unknown as ServerResponse);
       return;
     }

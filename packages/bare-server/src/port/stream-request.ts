@@ -35,7 +35,17 @@ export class StreamRequest extends IncomingMessage {
     const { headers, lines } = translate(head);
     this.headers = headers;
     this.rawHeaders = lines;
-    stream.on("trailers", (trailers, _flags, ...rest: unknown[]) => {
+    if (head.endsHere) {
+      this.complete = true;
+      this.push(null);
+    } else this.#expectBody();
+    // not once: it comes once, and a wrapper for each of so many listeners is dear
+    stream.on("close", () => this.#close());
+  }
+
+  #expectBody(): void {
+    const stream = this.#stream;
+    stream.once("trailers", (trailers, _flags, ...rest: unknown[]) => {
       this.trailers = { ...trailers } as Record<string, string>;
       this.rawTrailers = [...((rest[0] ?? []) as readonly string[])];
     });
@@ -45,14 +55,14 @@ export class StreamRequest extends IncomingMessage {
       this.complete = true;
       this.push(null);
     });
+    // a body that nobody reads keeps the stream from closing
     stream.once("aborted", () => this.destroy(reset()));
-    stream.once("close", () => {
-      if (!this.complete) this.destroy(reset());
-    });
-    if (head.endsHere) {
-      this.complete = true;
-      this.push(null);
-    }
+  }
+
+  #close(): void {
+    if (!this.complete || this.#stream.aborted) this.destroy(reset());
+    // as HTTP/1.1 does with a body that nobody wanted: whoever waits hears of its end
+    else if (this.listenerCount("close") > 0 || this.listenerCount("end") > 0) this.resume();
   }
 
   override _read(): void {

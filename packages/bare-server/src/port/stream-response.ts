@@ -69,13 +69,13 @@ export class StreamResponse extends Writable {
   statusMessage = "";
   sendDate = true;
 
+  /** @param stream its errors have a listener already */
   constructor(stream: ServerHttp2Stream, request: IncomingMessage) {
     super({ decodeStrings: true, highWaterMark: stream.writableHighWaterMark });
     this.#stream = stream;
     this.req = request;
-    stream.on("error", () => {});
-    stream.once("close", () => this.destroy());
-    stream.once("wantTrailers", () => {
+    stream.on("close", () => this.destroy());
+    stream.on("wantTrailers", () => {
       if (this.#trailers === null) stream.sendTrailers({});
       else stream.sendTrailers(this.#trailers);
     });
