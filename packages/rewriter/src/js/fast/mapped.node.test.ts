@@ -69,6 +69,7 @@ it.each([
   "import '/\\x61.js'",
   'import { "a b" as c } from "/x.js"',
   "`${import(a)}`",
+  "import ( import: } ",
 ])("leaves `%s` to the parser, or does as it does", (source) => {
   for (const options of OPTIONS) check(source, options);
 });

@@ -126,6 +126,8 @@ function readCall(tokens: Tokens, at: number, open: number, options: ScriptOptio
   if (tokens.textAfter(close + 1) === "{" || first === "(" || end <= start) {
     throw new Unclear("a method, or a call that is not plain");
   }
+  // a name with a colon before our mark would be taken for a shorthand that was written out
+  if (source.charAt(end - 1) === ":") throw new Unclear("no argument");
   const part = opaque.at(start);
   const isLiteral = (first === '"' || first === "'") && opaque.end(part) === end;
   const literal = isLiteral ? readLiteral(tokens, start, options) : null;
