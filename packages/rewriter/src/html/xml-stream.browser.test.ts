@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { restoreScript } from "../js/restore-script.ts";
 import { rewriteHtml } from "./create-html-rewriter.ts";
+import { restoreCss } from "./universal-rules.ts";
 
 const codec = createCodec("https://proxy.example/s/");
 const XHTML = "http://www.w3.org/1999/xhtml";
@@ -118,7 +119,12 @@ function authored(node: Node): unknown {
   const values = new Map<string, string>();
   if (node instanceof Element) {
     for (const { name, value } of node.attributes) {
-      if (authoredAttribute(name) === null) values.set(name, codec.restore(restoreScript(value)));
+      if (authoredAttribute(name) !== null) continue;
+      const isStyle = name === "style";
+      values.set(
+        name,
+        isStyle ? restoreCss(value, codec, "declarations") : codec.restore(restoreScript(value)),
+      );
     }
     for (const { name, value } of node.attributes) {
       const kept = authoredAttribute(name);
@@ -136,7 +142,7 @@ function authored(node: Node): unknown {
     text:
       node instanceof CharacterData
         ? inStyle
-          ? node.data.replace(/url\(.*\)/, "url(x)")
+          ? restoreCss(node.data, codec, "stylesheet")
           : restoreScript(node.data)
         : "",
     children: merged(

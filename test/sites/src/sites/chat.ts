@@ -87,6 +87,7 @@ export const chat: Site = {
         await said(visit, "from the second tab");
         await say(visit, "answer");
         await said(other, "answer");
+        await said(visit, "answer");
         const seen = await messages(other);
         const opener = await other.run(() => window.opener === null);
         await other.page.close();
