@@ -5,50 +5,13 @@
  *
  *   node test/bench/bare-server/port.mjs [rounds]       (default 15)
  */
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { connect } from "node:net";
-import { resolve } from "node:path";
 import process from "node:process";
-import { build } from "vite";
+import { bundle, quantile, spread, startMeasured } from "./processes.mjs";
 
-const targets = resolve(import.meta.dirname, "targets");
-const cache = resolve(import.meta.dirname, "../../../.cache/bench");
 const rounds = Number(process.argv[2] ?? 15);
 const CLIENTS = 16;
 const REQUEST = Buffer.from("GET /bare/ HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n");
-
-await build({
-  configFile: false,
-  root: targets,
-  logLevel: "error",
-  ssr: { noExternal: true, resolve: { conditions: ["@oriel/source", "node"] } },
-  build: {
-    ssr: resolve(targets, "port.mjs"),
-    outDir: cache,
-    emptyOutDir: false,
-    target: "node20",
-    rolldownOptions: {
-      external: [/^node:/, "bufferutil", "utf-8-validate"],
-      output: { entryFileNames: "port.mjs", chunkFileNames: "port-[name].mjs" },
-    },
-  },
-});
-
-async function start(kind) {
-  const env = { ...process.env, NODE_ENV: "production", BENCH_PORT: kind };
-  const child = fork(resolve(cache, "port.mjs"), [], { env });
-  const [{ port }] = await once(child, "message");
-  return {
-    port,
-    async cpu() {
-      child.send("usage");
-      const [usage] = await once(child, "message");
-      return usage.cpu;
-    },
-    stop: () => child.disconnect(),
-  };
-}
 
 /** Asks `count` times on one connection. */
 function ask(port, count) {
@@ -80,16 +43,14 @@ const WORKLOADS = [
   },
 ];
 
-const quantile = (values, part) =>
-  values.toSorted((a, b) => a - b)[Math.floor(part * (values.length - 1))];
-
-const plain = await start("plain");
-const port = await start("site");
+const program = await bundle("port");
+const plain = await startMeasured(program, { BENCH_PORT: "plain" });
+const port = await startMeasured(program, { BENCH_PORT: "site" });
 for (const { unit, count, run } of WORKLOADS) {
   const turn = async (server) => {
-    const before = await server.cpu();
+    const before = await server.usage();
     await run(server.port, count / CLIENTS);
-    return ((await server.cpu()) - before) / count;
+    return ((await server.usage()).cpu - before.cpu) / count;
   };
   for (const server of [plain, port]) await turn(server);
   const spent = [];
@@ -108,10 +69,7 @@ for (const { unit, count, run } of WORKLOADS) {
       0.5,
     ).toFixed(1),
   );
-  const [low, ratio, high] = [0.25, 0.5, 0.75].map((part) => quantile(ratios, part).toFixed(2));
-  console.log(
-    `${unit.padEnd(12)} plain ${yardstick} µs, port ${own} µs: ${ratio} × (${low}–${high})`,
-  );
+  console.log(`${unit.padEnd(12)} plain ${yardstick} µs, port ${own} µs: ${spread(ratios)}`);
 }
 plain.stop();
 port.stop();

@@ -10,6 +10,7 @@
  * compiled when, where memory lies), the rounds are shared among several generations of processes.
  */
 import process from "node:process";
+import { quantile, spread } from "./processes.mjs";
 import { startOrigin, startServers } from "./servers.mjs";
 import { WORKLOADS } from "./workloads.mjs";
 
@@ -71,19 +72,13 @@ function print({ key, name, unit }) {
   if (rows.length === 0) return;
   console.log(`\n${name}, ${perGeneration * GENERATIONS} rounds`);
   for (const [title, { spent, ratios, memory }] of rows) {
-    const [low, ratio, high] = [0.25, 0.5, 0.75].map((part) => quantile(ratios, part)?.toFixed(2));
     console.log(
       [
         `  ${title.padEnd(20)}`,
         `${quantile(spent, 0.5).toFixed(1).padStart(8)} µs/${unit}`,
-        ratio === undefined ? "     the yardstick  " : `${ratio} × (${low}–${high})`,
+        ratios.length === 0 ? "     the yardstick  " : spread(ratios),
         `${(memory / 2 ** 20).toFixed(0).padStart(4)} MB`,
       ].join("  "),
     );
   }
-}
-
-function quantile(values, part) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.round((sorted.length - 1) * part)];
 }

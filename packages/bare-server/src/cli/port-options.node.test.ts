@@ -1,45 +1,24 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { CERTIFICATE, KEY } from "../testing/certificate.ts";
-import { runCli, type Running } from "./run-cli.ts";
+import { type CliRun, CliRuns } from "../testing/cli-runs.ts";
 
-const sites: Running[] = [];
+let runs: CliRuns;
 let root = "";
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "oriel-port-"));
-  writeFileSync(join(root, "index.html"), "index.html");
+  runs = new CliRuns();
+  ({ root } = runs);
   writeFileSync(join(root, "site.crt"), CERTIFICATE);
   writeFileSync(join(root, "site.key"), KEY);
 });
 
-afterEach(async () => {
-  await Promise.all(sites.splice(0).map((site) => site.close(0)));
-  rmSync(root, { recursive: true });
-});
+afterEach(() => runs.close());
 
-async function run(
-  ...args: string[]
-): Promise<{ out: string; err: string; site: Running | number }> {
-  let out = "";
-  let err = "";
-  const site = await runCli({
-    args: ["--port", "0", "--ca-folder", join(root, "ca"), ...args],
-    variables: {},
-    version: "1.2.3",
-    defaultRoot: root,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-  });
-  if (typeof site !== "number") sites.push(site);
-  return { out, err, site };
+function run(...args: string[]): Promise<CliRun> {
+  return runs.run(["--port", "0", "--ca-folder", join(root, "ca"), ...args]);
 }
 
 /** Asks with TLS; gives the status, or the code of the failure. */
@@ -118,8 +97,8 @@ it.each([
       'forward proxy on "0.0.0.0": everybody could use it; set an access token, or listen on localhost',
   },
 ])("refuses $name in one line", async ({ args, message }) => {
-  const { site, out, err } = await run(...args);
-  expect([site, out]).toEqual([1, ""]);
+  const { result, out, err } = await run(...args);
+  expect([result, out]).toEqual([1, ""]);
   expect(err).toMatch(/^error: [^\n]+\n$/);
   expect(err).toContain(message);
 });

@@ -1,50 +1,22 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { CliRuns } from "../testing/cli-runs.ts";
 import { ask, TestServers } from "../testing/servers.ts";
-import { runCli, type Running } from "./run-cli.ts";
 
 const servers = new TestServers();
-const sites: Running[] = [];
-let root = "";
+let runs: CliRuns;
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "oriel-cli-"));
-  writeFileSync(join(root, "index.html"), "index.html");
+  runs = new CliRuns();
 });
 
 afterEach(async () => {
-  await Promise.all(sites.splice(0).map((site) => site.close(0)));
+  await runs.close();
   servers.closeAll();
-  rmSync(root, { recursive: true });
 });
 
-async function run(
-  args: readonly string[],
-  variables: Readonly<Record<string, string>> = {},
-): Promise<{ result: Running | number; out: string; err: string }> {
-  let out = "";
-  let err = "";
-  const result = await runCli({
-    args,
-    variables,
-    version: "1.2.3",
-    defaultRoot: root,
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-  });
-  if (typeof result !== "number") sites.push(result);
-  return { result, out, err };
-}
-
 it("prints its address in one line", async () => {
-  const { result, out, err } = await run(["--port", "0"]);
+  const { result, out, err } = await runs.run(["--port", "0"]);
   expect(typeof result).toBe("object");
   expect(err).toBe("");
   expect(out).toMatch(/^Oriel is at http:\/\/localhost:\d+\/\n$/);
@@ -58,20 +30,26 @@ it("passes --resolve and --allow-private on", async () => {
     const target = `http://${host}:${origin.port}/`;
     return ask(bare, { headers: { "X-Bare-URL": target, "X-Bare-Headers": "{}" } });
   };
-  const mapped = await run(["--port=0", "--resolve", "*.test=127.0.0.1", "--resolve", "b=[::1]"]);
+  const mapped = await runs.run([
+    "--port=0",
+    "--resolve",
+    "*.test=127.0.0.1",
+    "--resolve",
+    "b=[::1]",
+  ]);
   expect((await get(mapped.out, "a.test")).text).toBe(`a.test:${origin.port}`);
   expect((await get(mapped.out, "127.0.0.1")).status).toBe(403);
-  const open = await run(["--port=0"], { ORIEL_ALLOW_PRIVATE: "true" });
+  const open = await runs.run(["--port=0"], { ORIEL_ALLOW_PRIVATE: "true" });
   expect((await get(open.out, "127.0.0.1")).status).toBe(200);
 });
 
 it("tells help and version", async () => {
-  expect(await run(["--help"])).toMatchObject({
+  expect(await runs.run(["--help"])).toMatchObject({
     result: 0,
     err: "",
     out: expect.stringContaining("--allow-private"),
   });
-  expect(await run(["--version"])).toEqual({ result: 0, err: "", out: "1.2.3\n" });
+  expect(await runs.run(["--version"])).toEqual({ result: 0, err: "", out: "1.2.3\n" });
 });
 
 it.each([
@@ -84,7 +62,7 @@ it.each([
   ["--root", "/no/such/folder"],
   ["extra"],
 ])("refuses %s %s in one line", async (...args) => {
-  const { result, out, err } = await run(args);
+  const { result, out, err } = await runs.run(args);
   expect({ result, out }).toEqual({ result: 1, out: "" });
   expect(err).toMatch(/^error: [^\n]+\n$/);
 });
@@ -95,7 +73,7 @@ it("says that a port is taken", async () => {
     taken.once("listening", resolve);
   });
   const { port } = taken.address() as { port: number };
-  const { result, err } = await run(["--port", String(port)]);
+  const { result, err } = await runs.run(["--port", String(port)]);
   taken.close();
   expect(result).toBe(1);
   expect(err).toBe(`error: port ${port} is taken; choose another one by --port\n`);
