@@ -5,6 +5,8 @@
  * @see https://datatracker.ietf.org/doc/draft-ietf-httpbis-rfc6265bis/
  */
 
+import { isTrustworthy } from "./trustworthy.ts";
+
 export interface Cookie {
   readonly name: string;
   readonly value: string;
@@ -265,18 +267,6 @@ function hasHonestPrefix({ name, value, secure, hostOnly, path }: Cookie): boole
   if (shown.startsWith("__secure-")) return secure;
   if (shown.startsWith("__host-")) return secure && hostOnly && path === "/";
   return true;
-}
-
-/** Secure contexts in the cookie sense: https, and loopback as browsers treat it. */
-function isTrustworthy({ protocol, hostname }: URL): boolean {
-  return (
-    protocol === "https:" ||
-    protocol === "wss:" ||
-    hostname === "localhost" ||
-    hostname.endsWith(".localhost") ||
-    hostname === "[::1]" ||
-    hostname.startsWith("127.")
-  );
 }
 
 function isAddress(host: string): boolean {

@@ -68,3 +68,4 @@ export {
   PROXIED_SINKS,
 } from "./sinks.ts";
 export type { Sink, SinkClass, UrlSyntax } from "./sinks.ts";
+export { isTrustworthy } from "./trustworthy.ts";

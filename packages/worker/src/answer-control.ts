@@ -3,6 +3,7 @@ import {
   type MESSAGE_KEY,
   messageKind,
   type SocketHeadersAnswer,
+  isTrustworthy,
 } from "@oriel/core";
 import { type ProxiedClient, UNKNOWN_CLIENT } from "./client-registry.ts";
 import { fetchSite, subresourceRelation } from "./fetch-metadata.ts";
@@ -10,7 +11,6 @@ import type { HeaderLine } from "./header-lines.ts";
 import type { ProxyWorker } from "./proxy-worker.ts";
 import { acceptLanguage } from "./request-headers.ts";
 import type { FetchEventLike } from "./scope.ts";
-import { isTrustworthy } from "./site.ts";
 
 type Questions = { [Q in ControlQuestion as Q[typeof MESSAGE_KEY]]: Q };
 

@@ -1,6 +1,6 @@
+import { isTrustworthy } from "@oriel/core";
 import type { ProxyConfig } from "@oriel/core";
 import { isMixed } from "./content-policy.ts";
-import { isTrustworthy } from "./site.ts";
 
 const UPGRADEABLE: ReadonlySet<string> = new Set(["image", "audio", "video"]);
 const MAX_HOSTS = 500;

@@ -1,5 +1,4 @@
-import { type Codec, isHttp } from "@oriel/core";
-import { isTrustworthy } from "./site.ts";
+import { type Codec, isHttp, isTrustworthy } from "@oriel/core";
 
 /** What a policy lets through. */
 type Extent = "full" | "origin" | "none";

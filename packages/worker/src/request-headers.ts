@@ -1,6 +1,6 @@
+import { isTrustworthy } from "@oriel/core";
 import type { HeaderLine } from "./header-lines.ts";
 import type { NavigatorLike } from "./scope.ts";
-import { isTrustworthy } from "./site.ts";
 
 /** What a browser would say in the headers of one request. Empty strings stand for headers that are not sent. */
 export interface HeaderFacts {

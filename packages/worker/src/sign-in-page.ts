@@ -1,6 +1,6 @@
+import { isTrustworthy } from "@oriel/core";
 import { escapeHtml } from "./escape-html.ts";
 import { PAGE_STYLE } from "./page-style.ts";
-import { isTrustworthy } from "./site.ts";
 
 /** Field of the form whose value says which button was pressed: `in` or `cancel`. */
 export const SIGN_IN_FIELD = "oriel-sign-in";

@@ -31,15 +31,3 @@ export function siteOf({ protocol, hostname }: URL): string {
 export function isSameSite(a: URL, b: URL): boolean {
   return siteOf(a) === siteOf(b);
 }
-
-/** Tells whether a URL is potentially trustworthy: https, or loopback. */
-export function isTrustworthy({ protocol, hostname }: URL): boolean {
-  return (
-    protocol === "https:" ||
-    protocol === "wss:" ||
-    hostname === "localhost" ||
-    hostname.endsWith(".localhost") ||
-    hostname === "[::1]" ||
-    /^127(?:\.\d+){3}$/.test(hostname)
-  );
-}

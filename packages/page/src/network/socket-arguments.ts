@@ -1,8 +1,8 @@
+import { isTrustworthy } from "@oriel/core";
 import { NativeURL, platformError, toText } from "../natives.ts";
 import type { Realm } from "../realm.ts";
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/;
-const LOOPBACK = /^(?:localhost|.*\.localhost|127\..*|\[::1\])$/;
 
 /**
  * Gives the URL that a page's socket has.
@@ -30,7 +30,7 @@ export function socketUrl(realm: Realm, text: string): string {
     );
   }
   const secure = new NativeURL(realm.principalUrl()).protocol === "https:";
-  if (secure && url.protocol === "ws:" && !LOOPBACK.test(url.hostname)) {
+  if (secure && !isTrustworthy(url)) {
     throw refused(
       "An insecure WebSocket connection may not be initiated from a page loaded over HTTPS.",
       "SecurityError",
