@@ -187,8 +187,9 @@ export function createRemote(settings: RemoteOptions): Remote {
     const pending = judge(call.target);
     if (pending !== undefined) await pending;
     const { secure, host, port } = call.target;
+    if (!http2 || !secure) return overHttp1(call);
     const name = `${host} ${port}`;
-    return http2 && secure && !withoutHttp2.has(name) ? overEither(call, name) : overHttp1(call);
+    return withoutHttp2.has(name) ? overHttp1(call) : overEither(call, name);
   }
 
   return {
