@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Probe } from "../tap/probe.ts";
 
 const KEEP_ALIVE_DELAY = 30_000;
-import type { Probe } from "../tap/probe.ts";
 
 /**
  * Passes bytes between two connections, both ways, with back-pressure. The end of one direction is passed on; when one

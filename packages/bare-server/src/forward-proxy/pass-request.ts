@@ -4,7 +4,13 @@ import type { Context } from "../context.ts";
 import { drain, sendError } from "../http/answer.ts";
 import { framingOf } from "../http/framing.ts";
 import { Cancellation } from "../remote/cancellation.ts";
-import { pairsOf, type RemoteAnswer, type RemoteBody } from "../remote/remote-call.ts";
+import {
+  mayHaveBody,
+  pairsOf,
+  printable,
+  type RemoteAnswer,
+  type RemoteBody,
+} from "../remote/remote-call.ts";
 import type { RemoteTarget } from "../remote/target.ts";
 import type { ExchangeKind } from "../tap/exchange.ts";
 import { gatewayError } from "./gateway-error.ts";
@@ -24,7 +30,6 @@ const PROCESSING = 102;
 const EARLY_HINTS = 103;
 /** ms that an upload waits for a remote's `100 Continue`; not every one knows it. */
 const EXPECTATION = 1000;
-const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** Tells whether a client waits for `100 Continue` before it sends the body. */
 export function expectsContinue({ headers }: IncomingMessage): boolean {
@@ -129,11 +134,10 @@ function passAnswer(
   via: string | null,
 ): void {
   const { status, statusText, body } = answer;
-  const hasBody = request.method !== "HEAD" && !NO_BODY.has(status);
   const lines = passedLines(answer.lines, { via, length: status !== 204 });
   response.sendDate = false;
-  response.writeHead(status, statusText.replace(/[^\x20-\x7E]/g, ""), lines);
-  if (!hasBody) {
+  response.writeHead(status, printable(statusText), lines);
+  if (!mayHaveBody(request.method, status)) {
     body.resume();
     response.end();
     drain(request);

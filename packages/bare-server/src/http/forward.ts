@@ -13,14 +13,18 @@ import type { Context } from "../context.ts";
 import { Cancellation } from "../remote/cancellation.ts";
 import { remoteError } from "../remote/remote-error.ts";
 import { remoteLines } from "../remote/remote-lines.ts";
-import type { RemoteAnswer, RemoteBody } from "../remote/remote-call.ts";
+import {
+  mayHaveBody,
+  printable,
+  type RemoteAnswer,
+  type RemoteBody,
+} from "../remote/remote-call.ts";
 import { drain } from "./answer.ts";
 import type { ForwardRequest } from "./forward-request.ts";
 import { framingOf } from "./framing.ts";
 import { OBEYED_BY_FRONT, OUTER_LINES, WRITTEN_BY_SERVER } from "./outer-headers.ts";
 
 const NOTHING = Buffer.alloc(0);
-const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
  * Asks the remote and streams its answer to the client. When the client goes, the connection to the remote is
@@ -79,11 +83,10 @@ function answerWith(
 ): void {
   const { status: remoteStatus, body } = answer;
   const headers = headersFromLines(answer.lines);
-  const bodiless = NO_BODY.has(remoteStatus);
   const own304 = remoteStatus === 304 && !mayPass304(request, outerHeaders);
   const passes = request.passStatus.has(remoteStatus) && !own304;
   const status = passes ? remoteStatus : 200;
-  const hasBody = !bodiless && outer.method !== "HEAD";
+  const hasBody = mayHaveBody(outer.method, remoteStatus);
 
   let lines: string[];
   try {
@@ -167,7 +170,7 @@ function bareLines(
     "X-Bare-Status",
     String(status),
     "X-Bare-Status-Text",
-    statusText.replace(/[^\x20-\x7E]/g, ""),
+    printable(statusText),
     ...parts.flat(),
   ];
 }

@@ -88,3 +88,15 @@ export function pairsOf(lines: readonly string[]): [name: string, value: string]
   }
   return pairs;
 }
+
+const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** Tells whether an answer to a request can have a body. */
+export function mayHaveBody(method: string | undefined, status: number): boolean {
+  return method !== "HEAD" && !BODILESS.has(status);
+}
+
+/** Gives a reason phrase without what cannot stand in a header. */
+export function printable(statusText: string): string {
+  return statusText.replace(/[^\x20-\x7E]/g, "");
+}

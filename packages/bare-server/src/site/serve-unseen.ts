@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { toBareError } from "../http/answer.ts";
 import { splitTarget } from "../http/handle-request.ts";
 import { Cancellation } from "../remote/cancellation.ts";
-import type { RemoteAnswer } from "../remote/remote-call.ts";
+import { mayHaveBody, type RemoteAnswer } from "../remote/remote-call.ts";
 import { remoteError } from "../remote/remote-error.ts";
 import { remoteLines } from "../remote/remote-lines.ts";
 import { targetOf } from "../remote/target.ts";
@@ -78,7 +78,6 @@ const OWN_LINES = [
 
 const SCRIPT = /^[\t ]*(?:text|application)\/(?:x-)?(?:java|ecma|live|j)script/i;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-const NO_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
  * Answers requests below the scope that no service worker sees: those of the embedding site (icons), of about:blank
@@ -171,7 +170,7 @@ function pass(
   own: readonly string[],
 ): void {
   const { status, body } = answer;
-  const hasBody = method !== "HEAD" && !NO_BODY.has(status);
+  const hasBody = mayHaveBody(method, status);
   const headers = headersFromLines(answer.lines, PASSED);
   if (!hasBody && method !== "HEAD") headers.delete("content-length");
   response.writeHead(status, [...passedLines(headers), ...own]);

@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { badRequest } from "../http/answer.ts";
 import type { MetaVersion } from "../meta/socket-metas.ts";
 import { Cancellation } from "../remote/cancellation.ts";
+import { printable } from "../remote/remote-call.ts";
 import { remoteError } from "../remote/remote-error.ts";
 import { remoteLines } from "../remote/remote-lines.ts";
 import { urlOf } from "../remote/target.ts";
@@ -120,7 +121,7 @@ function answerOf({ statusCode = 0, statusMessage = "", rawHeaders }: IncomingMe
   statusText: string;
   lines: readonly string[];
 } {
-  const statusText = statusMessage.replace(/[^\x20-\x7E]/g, "");
+  const statusText = printable(statusMessage);
   return { status: statusCode, statusText, lines: rawHeaders };
 }
 
